@@ -1,0 +1,51 @@
+# make demo   sets up and plays one assignment through the real loop
+# make test   sets up and runs every check
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CONSTRAINTS := .ci/constraints.txt
+READY := $(VENV)/ready
+
+.PHONY: setup demo test lint types layers validate suite bench screenshots wheel clean
+
+setup: $(READY)
+
+$(READY): pyproject.toml $(CONSTRAINTS)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Unroll needs Python 3.11 or newer; say for example: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+	  echo "This Python has no venv module; on Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	PIP_CONSTRAINT=$(CONSTRAINTS) $(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@
+
+demo: setup
+	$(BIN)/python -m tests.demo
+
+test: lint types layers suite validate
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: setup
+	$(BIN)/mypy
+
+layers: setup
+	$(BIN)/lint-imports --no-cache
+
+suite: setup
+	$(BIN)/pytest -q
+
+validate: setup
+	$(BIN)/unroll release --check
+	$(BIN)/unroll validate
+
+bench: setup
+	$(BIN)/python -m tests.benchmarks.sandbox
+
+wheel: setup
+	$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation -w dist .
+
+clean:
+	rm -rf $(VENV) dist course .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,159 @@
+"""The command ``unroll``."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+from autograder.model import AuthorError, GraderError, UserError
+
+__all__ = ["main"]
+
+GRADED, NOT_GRADED, WRONG_USAGE = 0, 1, 2
+
+notebook_path = click.Path(path_type=Path)
+
+
+def reports_errors(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Turn the kit's errors into a message and an exit status."""
+
+    @functools.wraps(command)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except UserError as error:
+            _complain(str(error), WRONG_USAGE)
+        except AuthorError as error:
+            _complain(f"the course is not in order: {error}", NOT_GRADED)
+        except GraderError as error:
+            _complain(str(error), NOT_GRADED)
+
+    return wrapper
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="unroll-course", prog_name="unroll")
+def main() -> None:
+    """An auto-graded course on why recurrent networks forget."""
+
+
+@main.command()
+@click.argument("notebook", type=notebook_path)
+@reports_errors
+def check(notebook: Path) -> None:
+    """Run the public tests on NOTEBOOK's functions, as check() does inside it."""
+    from autograder.report import exercise_text
+    from autograder.selfcheck import check_notebook
+
+    checked = check_notebook(notebook)
+    console = Console(highlight=False)
+    for result in checked.results:
+        console.print(exercise_text(result))
+    for problem in checked.problems:
+        console.print(f"did not run to its end: {problem}", markup=False)
+    done = len(checked.results) - len(checked.unfinished)
+    console.print(f"\n{done} of {len(checked.results)} exercises pass their public tests.")
+    sys.exit(1 if checked.unfinished else 0)
+
+
+@main.command()
+@click.argument("assignment")
+@click.argument("notebooks", metavar="NOTEBOOK...", nargs=-1, required=True, type=notebook_path)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per notebook, a line each.")
+@click.option(
+    "--isolation",
+    type=click.Choice(["bubblewrap", "process"]),
+    default="bubblewrap",
+    show_default=True,
+    help="'process' does not isolate student code: only for submissions that you trust.",
+)
+@reports_errors
+def grade(assignment: str, notebooks: tuple[Path, ...], as_json: bool, isolation: str) -> None:
+    """Run ASSIGNMENT's hidden tests on each NOTEBOOK, in the sandbox.
+
+    Exit status: 0 when each was graded, whatever its score; 1 when one could not be; 2 for wrong
+    usage. Submissions that nbgrader collected are graded by `nbgrader autograde ASSIGNMENT`.
+    """
+    from autograder.course import find_course
+    from autograder.grading import load_judge
+    from autograder.notebook import read
+    from autograder.report import report_json, report_text
+    from autograder.sandbox.bubblewrap import Isolation
+
+    judge = load_judge(find_course(), assignment, Isolation(isolation))
+    console = Console(highlight=False)
+    status = GRADED
+    for path in notebooks:
+        try:
+            report = judge.grade(read(path))
+        except (UserError, GraderError) as error:
+            click.echo(f"unroll: not graded: {error}", err=True)
+            status = NOT_GRADED
+            continue
+        if report.needs_person:
+            status = NOT_GRADED
+        if as_json:
+            click.echo(report_json(report))
+        else:
+            console.rule(str(path), align="left")
+            console.print(report_text(report))
+    sys.exit(status)
+
+
+@main.command()
+@click.argument("assignments", metavar="[ASSIGNMENT...]", nargs=-1)
+@click.option("--check", "only_check", is_flag=True, help="Change nothing; fail if stale.")
+@reports_errors
+def release(assignments: tuple[str, ...], only_check: bool) -> None:
+    """Make assignments/ from solutions/ and tests/ (all assignments, if none is named)."""
+    from autograder.course import find_course
+    from autograder.release import release as make_release
+    from autograder.release import stale_files
+
+    course = find_course()
+    stale = False
+    for assignment in assignments or course.assignments:
+        if not only_check:
+            folder = make_release(course, assignment)
+            click.echo(f"made {folder.relative_to(course.root)}")
+            continue
+        for name in stale_files(course, assignment):
+            stale = True
+            click.echo(f"assignments/{name} is stale: run `unroll release {assignment}`", err=True)
+    sys.exit(1 if stale else 0)
+
+
+@main.command()
+@click.argument("assignments", metavar="[ASSIGNMENT...]", nargs=-1)
+@reports_errors
+def validate(assignments: tuple[str, ...]) -> None:
+    """Prove that solutions, tests, misconceptions and releases fit together."""
+    from autograder.course import find_course
+    from autograder.validate import validate as find_problems
+
+    course = find_course()
+    problems = 0
+    for assignment in assignments or course.assignments:
+        found = list(find_problems(course, assignment))
+        problems += len(found)
+        _list_problems(assignment, found)
+    sys.exit(1 if problems else 0)
+
+
+def _list_problems(assignment: str, problems: Iterable[str]) -> None:
+    problems = list(problems)
+    if not problems:
+        click.echo(f"✓ {assignment}")
+    for problem in problems:
+        click.echo(f"✗ {assignment}: {problem}")
+
+
+def _complain(message: str, status: int) -> None:
+    click.echo(f"unroll: {message}", err=True)
+    sys.exit(status)

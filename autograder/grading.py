@@ -1,0 +1,167 @@
+"""One submission -> Report: each exercise in a fork of its own, judged on the trusted side."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from importlib.metadata import PackageNotFoundError, version
+from types import ModuleType
+from typing import Any
+
+from autograder.course import Course
+from autograder.diagnosis import diagnose
+from autograder.model import (
+    AuthorError,
+    CellProblem,
+    ExerciseResult,
+    Outcome,
+    Provenance,
+    Report,
+    Status,
+    TestResult,
+)
+from autograder.notebook import Submission
+from autograder.sandbox.bubblewrap import Isolation
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.session import Sandbox
+from autograder.student import Call
+from autograder.suite import (
+    Exercise,
+    Misconception,
+    Suite,
+    import_file,
+    load_misconceptions,
+    load_suite,
+    run_exercise,
+    status_of,
+)
+
+__all__ = ["Judge", "load_judge"]
+
+_DISTRIBUTION = "unroll-course"
+
+
+@dataclass(frozen=True)
+class Judge:
+    """All that grading an assignment needs; loaded once, used for every submission."""
+
+    assignment: str
+    suite: Suite
+    reference: ModuleType
+    misconceptions: tuple[Misconception, ...]
+    provenance: Provenance
+    isolation: Isolation
+    limits: Limits
+
+    def grade(self, submission: Submission) -> Report:
+        """The report on ``submission``. Raises GraderError when it cannot be judged here."""
+        results: dict[str, ExerciseResult] = {}
+        with Sandbox(submission.cells, self.isolation, self.limits) as sandbox:
+            for exercise in self.suite.exercises:
+                unsound = [
+                    name for name in exercise.after if results[name].status is not Status.PASSED
+                ]
+                results[exercise.name] = self._grade_exercise(sandbox, exercise, unsound)
+            problems = sandbox.problems
+        return Report(
+            self.assignment,
+            tuple(_with_problems(result, submission, problems) for result in results.values()),
+            self.provenance,
+            problems,
+        )
+
+    def _grade_exercise(
+        self, sandbox: Sandbox, exercise: Exercise, unsound: list[str]
+    ) -> ExerciseResult:
+        tests, calls = self._run(sandbox, exercise, {})
+        notes: tuple[str, ...] = ()
+        if unsound and _any_wrong(tests):
+            sound = {name: getattr(self.reference, name) for name in unsound}
+            again, second_calls = self._run(sandbox, exercise, sound)
+            if sum(t.score for t in again) > sum(t.score for t in tests):
+                tests, calls = again, second_calls
+                names = " and ".join(f"`{name}`" for name in unsound)
+                notes = (f"graded with a correct {names} in place of yours",)
+        hint = ""
+        if _any_wrong(tests):
+            found = diagnose(exercise.name, calls, self.misconceptions, vars(self.reference))
+            hint = found.hint if found else ""
+        return ExerciseResult(exercise.name, status_of(tests), tests, hint, notes)
+
+    def _run(
+        self, sandbox: Sandbox, exercise: Exercise, replacing: Mapping[str, Callable[..., Any]]
+    ) -> tuple[tuple[TestResult, ...], list[Call]]:
+        with sandbox.exercise(replacing) as student:
+            tests = run_exercise(exercise, student, self.reference)
+        return tests, student.calls
+
+
+def load_judge(
+    course: Course,
+    assignment: str,
+    isolation: Isolation = Isolation.BUBBLEWRAP,
+    limits: Limits | None = None,
+) -> Judge:
+    """The judge of ``assignment``; raises UserError or AuthorError when it is not there."""
+    solution, folder = course.solution(assignment), course.tests(assignment)
+    seed = course.seed()
+    suite = load_suite(folder / "test_hidden.py", seed.number)
+    reference = import_file(solution)
+    names = [exercise.name for exercise in suite.exercises]
+    for position, exercise in enumerate(suite.exercises):
+        late = [name for name in exercise.after if name not in names[:position]]
+        if late:
+            raise AuthorError(f"{exercise.name} is after {late[0]}, which must be tested before it")
+        if not callable(getattr(reference, exercise.name, None)):
+            raise AuthorError(
+                f"{folder.name} tests {exercise.name}, which {solution} does not have"
+            )
+    digest = hashlib.sha256(suite.digest.encode() + solution.read_bytes()).hexdigest()[:16]
+    provenance = Provenance(
+        unroll=_installed(_DISTRIBUTION),
+        python=platform.python_version(),
+        numpy=_installed("numpy"),
+        hypothesis=_installed("hypothesis"),
+        suite=digest,
+        seed=seed.label,
+        isolation=_ISOLATION_LABELS[isolation],
+    )
+    misconceptions = load_misconceptions(folder / "misconceptions.py")
+    return Judge(
+        assignment, suite, reference, misconceptions, provenance, isolation, limits or Limits()
+    )
+
+
+_ISOLATION_LABELS = {
+    Isolation.BUBBLEWRAP: "bubblewrap sandbox",
+    Isolation.PROCESS: "NOT ISOLATED (a plain process)",
+}
+
+
+def _installed(distribution: str) -> str:
+    try:
+        return version(distribution)
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def _any_wrong(tests: tuple[TestResult, ...]) -> bool:
+    return any(test.outcome is Outcome.FAILED for test in tests)
+
+
+def _with_problems(
+    result: ExerciseResult, submission: Submission, problems: tuple[CellProblem, ...]
+) -> ExerciseResult:
+    """The result; where a function or a name is missing, with the cells that may be why."""
+    failures = [test.failure for test in result.tests if test.failure]
+    if result.status is Status.MISSING:
+        defining = f"def {result.name}("
+        cells = {cell.index for cell in submission.cells if defining in cell.source}
+    elif any("NameError" in failure.summary for failure in failures):
+        cells = {cell.index for cell in submission.cells}
+    else:
+        return result
+    notes = tuple(f"did not run: {problem}" for problem in problems if problem.cell in cells)
+    return replace(result, notes=(*result.notes, *notes))

@@ -1,0 +1,198 @@
+"""The records that the rooms hand to each other: frozen, plain, without behaviour of their own."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+__all__ = [
+    "AuthorError",
+    "CellProblem",
+    "ExerciseResult",
+    "Failure",
+    "GraderError",
+    "Kind",
+    "Outcome",
+    "Provenance",
+    "Report",
+    "Status",
+    "StudentFailure",
+    "TestResult",
+    "UserError",
+]
+
+
+class UserError(Exception):
+    """Somebody asked for something that cannot be done; the message says what to do instead."""
+
+
+class AuthorError(Exception):
+    """The course itself is wrong (a solution, a test or a misconception); the author mends it."""
+
+
+class GraderError(Exception):
+    """The grader or its machine failed. Never counts for or against a student."""
+
+
+class Kind(StrEnum):
+    """How a test failed."""
+
+    WRONG = "wrong"
+    RAISED = "raised"
+    MISSING = "missing"
+    UNFINISHED = "unfinished"
+    TIMEOUT = "timeout"
+    CRASHED = "crashed"
+
+
+class StudentFailure(AssertionError):
+    """Student code did not do what a test asks; ``summary`` is a sentence for the student.
+
+    ``error`` is the name of the exception's type where their code raised one.
+    """
+
+    def __init__(
+        self,
+        summary: str,
+        *,
+        got: str = "",
+        expected: str = "",
+        kind: Kind = Kind.WRONG,
+        error: str = "",
+    ) -> None:
+        super().__init__(summary)
+        self.summary, self.got, self.expected = summary, got, expected
+        self.kind, self.error = kind, error
+
+
+class Outcome(StrEnum):
+    """What came of one test. ``ERROR`` is the grader's own failure and needs a person."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    ERROR = "error"
+
+
+class Status(StrEnum):
+    """What came of one exercise, in the words of a report."""
+
+    PASSED = "passed"
+    PARTIAL = "partial"
+    FAILED = "failed"
+    MISSING = "missing"
+    UNFINISHED = "not implemented"
+    ERROR = "error"
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a test failed, on the smallest recorded input for which it does.
+
+    ``summary`` is a sentence; ``given`` shows the input; ``got`` and ``expected`` are short tables.
+    """
+
+    summary: str
+    given: str = ""
+    got: str = ""
+    expected: str = ""
+    cause: str = ""
+    kind: Kind = Kind.WRONG
+
+    def __str__(self) -> str:
+        rows = [
+            ("for", self.given),
+            ("got", self.got),
+            ("expected", self.expected),
+            ("likely cause", self.cause),
+        ]
+        return "\n".join([self.summary, *(f"{label}: {text}" for label, text in rows if text)])
+
+
+@dataclass(frozen=True)
+class TestResult:
+    """One test's outcome for one submission. ``title`` is the sentence that the student reads."""
+
+    __test__ = False  # not a test class, whatever pytest thinks of the name
+
+    name: str
+    title: str
+    points: float
+    outcome: Outcome
+    failure: Failure | None = None
+
+    @property
+    def score(self) -> float:
+        return self.points if self.outcome is Outcome.PASSED else 0.0
+
+
+@dataclass(frozen=True)
+class ExerciseResult:
+    """All tests of one exercise. ``diagnosis`` names the mistake, ``notes`` say what else is."""
+
+    name: str
+    status: Status
+    tests: tuple[TestResult, ...]
+    diagnosis: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def score(self) -> float:
+        return total(test.score for test in self.tests)
+
+    @property
+    def max_score(self) -> float:
+        return total(test.points for test in self.tests)
+
+
+@dataclass(frozen=True)
+class CellProblem:
+    """A cell of the submission that did not run to its end: its number, and why."""
+
+    cell: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"cell {self.cell}: {self.message}"
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What a grade was made with; two runs with the same provenance give the same report."""
+
+    unroll: str
+    python: str
+    numpy: str
+    hypothesis: str
+    suite: str
+    seed: str
+    isolation: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """One submission, graded. Holds no time, path or other thing that differs between two runs."""
+
+    assignment: str
+    exercises: tuple[ExerciseResult, ...]
+    provenance: Provenance
+    problems: tuple[CellProblem, ...] = field(default=())
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether the grader failed somewhere, so that a person has to look."""
+        return any(exercise.status is Status.ERROR for exercise in self.exercises)
+
+    @property
+    def score(self) -> float:
+        return total(exercise.score for exercise in self.exercises)
+
+    @property
+    def max_score(self) -> float:
+        return total(exercise.max_score for exercise in self.exercises)
+
+
+def total(points: Iterable[float]) -> float:
+    """The exact sum of points, free of the order's rounding errors."""
+    return round(math.fsum(points), 9)

@@ -1,0 +1,75 @@
+"""One exercise's result as HTML for notebooks and feedback pages: inline styles, all escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+
+from autograder.model import ExerciseResult, Failure, Outcome, Status, TestResult
+from autograder.report.words import common_failure, details, headline, points, shown_title
+
+__all__ = ["exercise_html"]
+
+_GREEN, _AMBER, _RED, _GREY = "#1a7f37", "#9a6700", "#cf222e", "#6e7781"
+_MARKS = {
+    Outcome.PASSED: ("✓", _GREEN),
+    Outcome.FAILED: ("✗", _RED),
+    Outcome.ERROR: ("!", _AMBER),
+}
+_COLOURS = {Status.PASSED: _GREEN, Status.PARTIAL: _AMBER, Status.ERROR: _AMBER}
+_CELL = "padding:2px 10px 2px 0;text-align:left;vertical-align:top;border:0;background:none"
+_CODE = "font-family:monospace;white-space:pre-wrap"
+
+
+def exercise_html(result: ExerciseResult) -> str:
+    """The exercise as a compact table: a row per test, and under a failed one the details."""
+    return "".join(_parts(result))
+
+
+def _parts(result: ExerciseResult) -> Iterator[str]:
+    colour = _COLOURS.get(result.status, _RED)
+    yield f'<div style="border-left:4px solid {colour};padding:2px 0 2px 12px;max-width:60em">'
+    yield f'<div><b style="font-family:monospace">{escape(result.name)}</b> '
+    yield f'<span style="color:{colour}">{escape(headline(result))}</span></div>'
+    for note in result.notes:
+        yield f"<div>{_text(note)}</div>"
+    if result.diagnosis:
+        yield f"<div><b>Likely mistake:</b> {_text(result.diagnosis)}</div>"
+    common = common_failure(result)
+    if common:
+        yield f"<div>{_text(common)}</div>"
+    else:
+        yield '<table style="border-collapse:collapse;margin:4px 0;font-size:inherit"><tbody>'
+        for test in result.tests:
+            yield from _rows(test)
+        yield "</tbody></table>"
+    yield "</div>"
+
+
+def _rows(test: TestResult) -> Iterator[str]:
+    mark, colour = _MARKS[test.outcome]
+    earned = f"{points(test.score)}/{points(test.points)}" if test.points else ""
+    yield f'<tr style="background:none"><td style="{_CELL};color:{colour}"><b>{mark}</b></td>'
+    yield f'<td style="{_CELL}" colspan="2">{_text(shown_title(test))}</td>'
+    yield f'<td style="{_CELL};color:{_GREY};white-space:nowrap">{earned}</td></tr>'
+    if test.failure:
+        yield from _detail_rows(test.failure)
+
+
+def _detail_rows(failure: Failure) -> Iterator[str]:
+    for label, text in details(failure):
+        if not text:
+            continue
+        style = _CELL + (";" + _CODE if label in ("for", "got", "expected") else "")
+        shown = escape(text) if label in ("for", "got", "expected") else _text(text)
+        yield f'<tr style="background:none"><td style="{_CELL}"></td>'
+        yield f'<td style="{_CELL};color:{_GREY};white-space:nowrap">{label or "→"}</td>'
+        yield f'<td style="{style}" colspan="2">{shown}</td></tr>'
+
+
+def _text(sentence: str) -> str:
+    """A sentence, escaped, with what stands in backticks as code."""
+    parts = escape(sentence).split("`")
+    if len(parts) % 2 == 0:
+        return escape(sentence)
+    return "".join(f"<code>{part}</code>" if i % 2 else part for i, part in enumerate(parts))

@@ -1,0 +1,53 @@
+"""Words and numbers that the renderings share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from autograder.model import ExerciseResult, Failure, Kind, Outcome, Status, TestResult
+
+__all__ = ["common_failure", "details", "headline", "points", "shown_title"]
+
+_STATUS = {
+    Status.PASSED: "all tests pass",
+    Status.MISSING: "not found",
+    Status.UNFINISHED: "not implemented yet",
+    Status.ERROR: "needs a person: the grader failed",
+}
+
+
+def points(value: float) -> str:
+    """A number of points: 3, 2.5."""
+    return f"{value:g}"
+
+
+def headline(result: ExerciseResult) -> str:
+    """What came of the exercise, in a line: tests passed and, if there are any, points."""
+    passed = sum(test.outcome is Outcome.PASSED for test in result.tests)
+    text = _STATUS.get(result.status, f"{passed} of {len(result.tests)} tests pass")
+    if result.max_score:
+        text += f", {points(result.score)} of {points(result.max_score)} points"
+    return text
+
+
+def common_failure(result: ExerciseResult) -> str:
+    """The sentence that says it all where every test failed for the same lack of a function."""
+    failures = [test.failure for test in result.tests if test.failure]
+    if result.status in (Status.MISSING, Status.UNFINISHED) and failures:
+        return failures[0].summary
+    return ""
+
+
+def details(failure: Failure) -> Iterator[tuple[str, str]]:
+    """The rows under a failed test, as label and text."""
+    yield ("", failure.summary)
+    yield ("for", failure.given)
+    yield ("got", failure.got)
+    yield ("expected", failure.expected)
+    yield ("likely cause", failure.cause)
+
+
+def shown_title(test: TestResult) -> str:
+    """The test's sentence, or that it was not tried."""
+    late = test.failure is not None and test.failure.kind is Kind.TIMEOUT
+    return f"{test.title} (no answer in time)" if late else test.title

@@ -1,0 +1,75 @@
+"""The trusted end of the worker's socket: bounded messages, each awaited only until a deadline."""
+
+from __future__ import annotations
+
+import socket
+import time
+from typing import Any
+
+from autograder.wire import MAX_BYTES, Refer, Resolve, WireError, decode, encode
+
+__all__ = ["Channel", "Closed", "TimedOut"]
+
+
+class Closed(Exception):
+    """The worker has gone, or speaks something that is not the protocol."""
+
+
+class TimedOut(Exception):
+    """The worker did not answer in time."""
+
+
+class Channel:
+    """Dicts in wire format, each behind its length in four bytes."""
+
+    def __init__(self, end: socket.socket) -> None:
+        self._socket = end
+
+    def close(self) -> None:
+        self._socket.close()
+
+    def send(self, message: dict[str, Any], deadline: float, refer: Refer | None = None) -> None:
+        data = encode(message, refer)
+        try:
+            self._socket.settimeout(_remaining(deadline))
+            self._socket.sendall(len(data).to_bytes(4, "big") + data)
+        except TimeoutError as error:
+            raise TimedOut from error
+        except OSError as error:
+            raise Closed("the worker has gone") from error
+
+    def receive(self, deadline: float, resolve: Resolve | None = None) -> dict[str, Any]:
+        """The next message. Raises TimedOut after ``deadline`` (``time.monotonic``), or Closed."""
+        size = int.from_bytes(self._read(4, deadline), "big")
+        if size > MAX_BYTES:
+            raise Closed(f"the worker announced a message of {size} bytes")
+        try:
+            message = decode(self._read(size, deadline), resolve)
+        except WireError as error:
+            raise Closed(f"the worker sent no valid message: {error}") from error
+        if not isinstance(message, dict):
+            raise Closed("the worker sent no valid message")
+        return message
+
+    def _read(self, size: int, deadline: float) -> bytes:
+        parts = []
+        try:
+            while size:
+                self._socket.settimeout(_remaining(deadline))
+                part = self._socket.recv(min(size, 2**20))
+                if not part:
+                    raise Closed("the worker has gone")
+                parts.append(part)
+                size -= len(part)
+        except TimeoutError as error:
+            raise TimedOut from error
+        except OSError as error:
+            raise Closed("the worker has gone") from error
+        return b"".join(parts)
+
+
+def _remaining(deadline: float) -> float:
+    remaining = deadline - time.monotonic()
+    if remaining <= 0:
+        raise TimeoutError
+    return remaining

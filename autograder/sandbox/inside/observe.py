@@ -1,0 +1,109 @@
+"""Calling a function and watching what it does."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import inspect
+import io
+import traceback
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+__all__ = ["CELL", "MAX_PRINTED", "Observation", "describe_error", "observe"]
+
+CELL = "<cell "  # how the file names of a notebook's cells begin
+MAX_PRINTED = 10_000
+_MAX_WARNINGS = 5
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What a call returned, and what else it did: arguments changed, warnings, prints."""
+
+    value: object
+    mutated: tuple[str, ...]
+    warnings: tuple[str, ...]
+    printed: str
+
+
+class _Printed(io.StringIO):
+    """Keeps the first MAX_PRINTED characters of what is written."""
+
+    def write(self, text: str) -> int:
+        room = MAX_PRINTED - self.tell()
+        if room > 0:
+            super().write(text[:room])
+        return len(text)
+
+
+def observe(
+    function: Callable[..., object], args: Sequence[Any], kwargs: Mapping[str, Any]
+) -> Observation:
+    """Call ``function`` and say what it did. Its exceptions pass through."""
+    names = _argument_names(function, args, kwargs)
+    given = [*args, *kwargs.values()]
+    before = [_snapshot(value) for value in given]
+    printed = _Printed()
+    with warnings.catch_warnings(record=True) as caught, contextlib.redirect_stdout(printed):
+        warnings.simplefilter("always")
+        value = function(*args, **kwargs)
+    changed = [not _same(old, new) for old, new in zip(before, given, strict=True)]
+    return Observation(
+        value,
+        tuple(name for name, is_changed in zip(names, changed, strict=True) if is_changed),
+        tuple(f"{w.category.__name__}: {w.message}" for w in caught[:_MAX_WARNINGS]),
+        printed.getvalue(),
+    )
+
+
+def describe_error(error: BaseException) -> dict[str, Any]:
+    """The type and message of a student's exception, and where in their cells it arose."""
+    where = ""
+    for frame in traceback.extract_tb(error.__traceback__):
+        if frame.filename.startswith(CELL):
+            code = (frame.line or "").strip()
+            where = f"{frame.filename[1:-1]}, line {frame.lineno}" + (f": {code}" if code else "")
+    if isinstance(error, SyntaxError) and (error.filename or "").startswith(CELL):
+        where = f"{str(error.filename)[1:-1]}, line {error.lineno}"
+    try:
+        message = str(error.msg if isinstance(error, SyntaxError) else error)
+    except Exception:
+        message = "(its message cannot be shown)"
+    return {"type": type(error).__name__, "message": message[:500], "where": where[:300]}
+
+
+def _argument_names(
+    function: Callable[..., object], args: Sequence[Any], kwargs: Mapping[str, Any]
+) -> list[str]:
+    try:
+        parameters = list(inspect.signature(function).parameters)[: len(args)]
+    except (TypeError, ValueError):
+        parameters = []
+    parameters += [f"number {i + 1}" for i in range(len(parameters), len(args))]
+    return [*parameters, *kwargs]
+
+
+def _snapshot(value: Any) -> Any:
+    if isinstance(value, tuple | list):
+        return [_snapshot(part) for part in value]
+    if isinstance(value, dict):
+        return {key: _snapshot(part) for key, part in value.items()}
+    return copy.copy(value) if isinstance(value, np.ndarray) else None
+
+
+def _same(old: Any, new: Any) -> bool:
+    """Whether ``new`` still holds, bit for bit, the arrays of its snapshot ``old``."""
+    if isinstance(old, list):
+        return len(old) == len(new) and all(map(_same, old, new))
+    if isinstance(old, dict):
+        return old.keys() == new.keys() and all(_same(old[key], new[key]) for key in old)
+    if isinstance(old, np.ndarray):
+        return bool(
+            old.shape == new.shape and old.dtype == new.dtype and old.tobytes() == new.tobytes()
+        )
+    return True

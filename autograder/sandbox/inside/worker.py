@@ -1,0 +1,157 @@
+"""What runs inside the sandbox: loads a student's cells, then calls their functions when asked.
+
+It holds no test, no expected value and no
+verdict, so code that takes it over can only change what it answers. Requests and answers are dicts
+in wire format, each behind its length in four bytes, on the inherited socket:
+
+    {"op": "cell", "index", "source"}      run a code cell           -> {"ok"} | {"error"}
+    {"op": "fork"}                         serve calls in a fork     -> {"names"} from the fork
+    {"op": "replace", "name", "function"}  put a function in place   -> {"ok"}
+    {"op": "call", "name", "args", "kwargs"}                         -> {"value", ...} | {"error"}
+    {"op": "exit"}                         the fork ends             -> {"ended"} from its parent
+
+While a call runs, the student's code may call back: {"callback", "args", "kwargs"} goes out and
+{"value"}, {"same": i} (the result is the i-th argument itself) or {"error"} comes in.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import sys
+from typing import Any, NoReturn
+
+import numpy as np
+
+from autograder.sandbox.inside.cells import InertFinder, new_module, run_cell
+from autograder.sandbox.inside.observe import describe_error, observe
+from autograder.sandbox.inside.rights import become_nobody, limit
+from autograder.wire import Reference, WireError, decode, encode
+
+__all__ = ["main"]
+
+
+class _Link:
+    """Length-prefixed messages on a socket; ends the process when the other side has gone."""
+
+    def __init__(self, descriptor: int) -> None:
+        self.socket = socket.socket(fileno=descriptor)
+        self.handles: list[object] = []
+
+    def send(self, message: dict[str, Any]) -> None:
+        try:
+            data = encode(message, self._refer)
+        except WireError as error:
+            problem = {"type": "WireError", "message": str(error), "where": ""}
+            data = encode({"error": problem})
+        self.socket.sendall(len(data).to_bytes(4, "big") + data)
+
+    def receive(self) -> dict[str, Any]:
+        size = int.from_bytes(self._read(4), "big")
+        message: dict[str, Any] = decode(self._read(size), self._resolve)
+        return message
+
+    def _read(self, size: int) -> bytes:
+        data = bytearray()
+        while len(data) < size:
+            part = self.socket.recv(size - len(data))
+            if not part:
+                os._exit(0)
+            data += part
+        return bytes(data)
+
+    def _refer(self, value: object) -> Reference:
+        self.handles.append(value)
+        kind = type(value)
+        label = f"{kind.__module__}.{kind.__qualname__}".removeprefix("builtins.")
+        if isinstance(value, np.ndarray):
+            label += f" of dtype {value.dtype}"
+        return Reference("handle", len(self.handles) - 1, label)
+
+    def _resolve(self, reference: Reference) -> object:
+        if reference.kind == "handle":
+            return self.handles[reference.id]
+        return _Callback(self, reference)
+
+
+class _Callback:
+    """A function that lives on the other side: called here, it is computed there."""
+
+    def __init__(self, link: _Link, reference: Reference) -> None:
+        self.link, self.reference = link, reference
+        self.__name__ = reference.label
+
+    def __call__(self, *args: object, **kwargs: object) -> object:
+        call = {"callback": self.reference.id, "args": args, "kwargs": kwargs}
+        self.link.send(call)
+        reply = self.link.receive()
+        if "error" in reply:
+            raise RuntimeError(reply["error"])
+        return args[reply["same"]] if "same" in reply else reply["value"]
+
+
+def _answer_call(link: _Link, namespace: dict[str, Any], request: dict[str, Any]) -> None:
+    try:
+        seen = observe(namespace[request["name"]], request["args"], request["kwargs"])
+        reply = {
+            "value": seen.value,
+            "mutated": list(seen.mutated),
+            "warnings": list(seen.warnings),
+            "printed": seen.printed,
+        }
+    except BaseException as error:  # whatever a student raises is an answer, SystemExit included
+        reply = {"error": describe_error(error)}
+    link.send(reply)
+
+
+def _serve_exercise(link: _Link, namespace: dict[str, Any]) -> None:
+    """Answer calls until told to exit; runs in a fork of the loaded worker."""
+    link.send({"names": [name for name, value in namespace.items() if callable(value)]})
+    while (request := link.receive())["op"] != "exit":
+        if request["op"] == "replace":
+            namespace[request["name"]] = request["function"]
+            link.send({"ok": True})
+        else:
+            _answer_call(link, namespace, request)
+
+
+def _serve(link: _Link, namespace: dict[str, Any]) -> NoReturn:
+    """Load cells and fork, as asked."""
+    while True:
+        request = link.receive()
+        if request["op"] == "cell":
+            try:
+                run_cell(namespace, request["index"], request["source"])
+                link.send({"ok": True})
+            except BaseException as error:
+                link.send({"error": describe_error(error)})
+        elif request["op"] == "fork":
+            child = os.fork()
+            if child == 0:
+                status = 1
+                try:
+                    _serve_exercise(link, namespace)
+                    status = 0
+                finally:
+                    os._exit(status)
+            _, status = os.waitpid(child, 0)
+            link.send({"ended": status})
+
+
+def main(descriptor: int, settings: str) -> None:
+    """Give up all rights and answer requests on the socket ``descriptor`` until it closes."""
+    options = json.loads(settings)
+    if options["isolated"] and os.getuid() == 0:
+        become_nobody()
+    limit(options["limits"])
+    for name in [name for name in sys.modules if name.partition(".")[0] == "autograder"]:
+        del sys.modules[name]  # so that a notebook's `from autograder import check` is idle, too
+    sys.meta_path.insert(0, InertFinder())
+    silence = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(silence, standard)
+    link = _Link(descriptor)
+    link.send({"ready": True})
+    module = sys.modules["__main__"] = new_module()
+    _serve(link, vars(module))

@@ -1,0 +1,43 @@
+"""What a submission may use: the limits of the operating system and of the clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["Limits"]
+
+MEGABYTE = 2**20
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Wall time in seconds; memory and file size in bytes.
+
+    The wall limits are generous beside the milliseconds that an exercise takes, so that a busy
+    machine fails nobody; they are there for code that never returns.
+    """
+
+    call_seconds: float = 5.0
+    cell_seconds: float = 10.0
+    exercise_seconds: float = 20.0
+    submission_seconds: float = 240.0
+    start_seconds: float = 30.0
+    timeouts_per_exercise: int = 2
+    callbacks_per_call: int = 20_000
+    cpu_seconds: int = 60
+    address_space: int = 2048 * MEGABYTE
+    file_size: int = 1 * MEGABYTE
+    scratch: int = 8 * MEGABYTE
+    open_files: int = 64
+    processes: int = 32
+
+    def of_system(self) -> dict[str, int]:
+        """The limits that the worker sets on itself, by their names in ``resource``."""
+        return {
+            "RLIMIT_CPU": self.cpu_seconds,
+            "RLIMIT_AS": self.address_space,
+            "RLIMIT_FSIZE": self.file_size,
+            "RLIMIT_NOFILE": self.open_files,
+            "RLIMIT_NPROC": self.processes,
+            "RLIMIT_CORE": 0,
+        }

@@ -1,0 +1,221 @@
+"""A student's functions, as tests see them: called like any function, wherever they really run.
+
+``student.sigmoid(x)`` copies its arguments to the student and a value back. What goes wrong in
+between is a StudentFailure with a sentence for the student; everything called is kept in
+``student.calls`` for the report and the diagnosis.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import io
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from autograder.compare import show
+from autograder.model import CellProblem, Kind, StudentFailure
+from autograder.notebook import Cell
+from autograder.sandbox.inside.cells import InertFinder, new_module, run_cell
+from autograder.sandbox.inside.observe import describe_error, observe
+
+__all__ = [
+    "Call",
+    "LocalStudent",
+    "Reply",
+    "Student",
+    "StudentFunction",
+    "load_local",
+    "missing",
+    "raised",
+    "sentence",
+]
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a call returned and did: ``mutated`` names the arguments it changed."""
+
+    value: Any
+    mutated: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    printed: str = ""
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call made of a student, with what came of it: a Reply or a StudentFailure."""
+
+    name: str
+    args: tuple[Any, ...]
+    kwargs: Mapping[str, Any]
+    result: Reply | StudentFailure
+
+    def __str__(self) -> str:
+        inside = [show(arg) for arg in self.args]
+        inside += [f"{key}={show(arg)}" for key, arg in self.kwargs.items()]
+        return f"{self.name}({', '.join(inside)})"
+
+
+@dataclass(frozen=True)
+class StudentFunction:
+    """One function of a student's. Calling it gives the value; ``reply`` all that it did."""
+
+    student: Student
+    name: str
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.reply(*args, **kwargs).value
+
+    def reply(self, *args: Any, **kwargs: Any) -> Reply:
+        return self.student.call(self.name, args, kwargs)
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+@dataclass
+class Student:
+    """The functions of one submission. Subclasses say how a call reaches them (``_run``)."""
+
+    calls: list[Call] = field(default_factory=list, init=False)
+
+    def __getattr__(self, name: str) -> StudentFunction:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return StudentFunction(self, name)
+
+    def call(self, name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Reply:
+        """Call the student's function ``name``; raises StudentFailure when it does not return.
+
+        A function among the arguments that raises (a test's own assertion, say) ends the call, and
+        its exception is the one that passes through, whatever the student made of it.
+        """
+        kept = [_frozen(arg) for arg in args]  # as they were: a Generator moves on when used
+        errors: list[BaseException] = []
+        result: Reply | StudentFailure
+        try:
+            result = self._run(name, _guarded(args, errors), _guarded(kwargs, errors))
+        except StudentFailure as failure:
+            result = failure
+        if errors:
+            raise errors[0]
+        self.calls.append(Call(name, tuple(kept), kwargs, result))
+        if isinstance(result, StudentFailure):
+            raise result
+        return result
+
+    def _run(self, name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Reply:
+        raise NotImplementedError
+
+
+class LocalStudent(Student):
+    """Functions of a namespace of this process: a notebook's own, a reference, a misconception."""
+
+    def __init__(self, namespace: Mapping[str, Any]) -> None:
+        super().__init__()
+        self._namespace = namespace
+
+    def _run(self, name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Reply:
+        function = self._namespace.get(name)
+        if not callable(function):
+            raise missing(name)
+        args, kwargs = _copied(args), _copied(dict(kwargs))
+        try:
+            seen = observe(function, args, kwargs)
+        except Exception as error:
+            raise raised(name, describe_error(error)) from None
+        return Reply(seen.value, seen.mutated, seen.warnings, seen.printed)
+
+
+def load_local(cells: Iterable[Cell]) -> tuple[LocalStudent, tuple[CellProblem, ...]]:
+    """The functions that ``cells`` define, run in this process, and the cells that raised.
+
+    For a student's own check of their own code; plots and displays are idle.
+    """
+    module = new_module()
+    problems = []
+    finder = InertFinder()
+    sys.meta_path.insert(0, finder)
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            for cell in cells:
+                try:
+                    run_cell(vars(module), cell.index, cell.source)
+                except Exception as error:
+                    problems.append(CellProblem(cell.index, sentence(describe_error(error))))
+    finally:
+        sys.meta_path.remove(finder)
+        for name, loaded in list(sys.modules.items()):
+            if isinstance(getattr(loaded, "__loader__", None), InertFinder):
+                del sys.modules[name]
+    return LocalStudent(vars(module)), tuple(problems)
+
+
+def sentence(error: Mapping[str, Any]) -> str:
+    """An exception, as described by the worker, in a line: its type, message and place."""
+    what = f"{error['type']}: {error['message']}".removesuffix(": ")
+    return what + (f" ({error['where']})" if error["where"] else "")
+
+
+def missing(name: str) -> StudentFailure:
+    """The failure of a function that is not there."""
+    return StudentFailure(
+        f"`{name}` is not defined: run (or bring back) the cell with `def {name}(…)`",
+        kind=Kind.MISSING,
+    )
+
+
+def raised(name: str, error: Mapping[str, Any]) -> StudentFailure:
+    """The failure of a function that raised, from the worker's description of the exception."""
+    if error["type"] == "NotImplementedError":
+        return StudentFailure(
+            f"`{name}` is not implemented yet: put your code where "
+            "`raise NotImplementedError()` stands",
+            kind=Kind.UNFINISHED,
+        )
+    return StudentFailure(
+        f"`{name}` raises {sentence(error)}", kind=Kind.RAISED, error=str(error["type"])
+    )
+
+
+def _guarded(values: Any, errors: list[BaseException]) -> Any:
+    """``values`` with each function in it wrapped, so that what it raises is kept in ``errors``."""
+    if isinstance(values, dict):
+        return {key: _guarded(value, errors) for key, value in values.items()}
+    if isinstance(values, tuple):
+        return tuple(_guarded(value, errors) for value in values)
+    return _guard(values, errors) if callable(values) else values
+
+
+def _guard(function: Callable[..., object], errors: list[BaseException]) -> Callable[..., object]:
+    def guarded(*args: object, **kwargs: object) -> object:
+        try:
+            return function(*args, **kwargs)
+        except Exception as error:
+            errors.append(error)
+            raise
+
+    guarded.__name__ = getattr(function, "__name__", "function")
+    return guarded
+
+
+def _frozen(value: Any) -> Any:
+    return copy.deepcopy(value) if isinstance(value, np.random.Generator) else value
+
+
+def _copied(value: Any) -> Any:
+    """A copy that the student may change; functions and opaque objects stay themselves."""
+    if isinstance(value, tuple):
+        return tuple(_copied(part) for part in value)
+    if isinstance(value, list):
+        return [_copied(part) for part in value]
+    if isinstance(value, dict):
+        return {key: _copied(part) for key, part in value.items()}
+    if isinstance(value, np.ndarray):
+        return np.array(value, copy=True)
+    return _frozen(value)

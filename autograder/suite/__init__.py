@@ -1,0 +1,27 @@
+"""Tests as the course writes them, and how they are run for a student."""
+
+from autograder.suite.load import (
+    Exercise,
+    Suite,
+    Test,
+    import_file,
+    load_misconceptions,
+    load_suite,
+)
+from autograder.suite.marks import Misconception, exercise, misconception
+from autograder.suite.run import run_exercise, run_test, status_of
+
+__all__ = [
+    "Exercise",
+    "Misconception",
+    "Suite",
+    "Test",
+    "exercise",
+    "import_file",
+    "load_misconceptions",
+    "load_suite",
+    "misconception",
+    "run_exercise",
+    "run_test",
+    "status_of",
+]

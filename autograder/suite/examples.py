@@ -1,0 +1,99 @@
+"""Drawing a test's examples once, to be replayed for every student.
+
+Hypothesis draws them from a seed; a recorder stands in for the test's body (Hypothesis offers
+``test.hypothesis.inner_test`` for that). Sorted from small to large, the first example that fails
+is close to a minimal one, and no student pays for the drawing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import hypothesis
+import numpy as np
+from hypothesis import HealthCheck, Phase, settings
+
+from autograder.model import AuthorError
+
+__all__ = ["Example", "is_property", "record", "size"]
+
+Example = Mapping[str, Any]
+
+_RECORDING: dict[str, Any] = {
+    "database": None,
+    "deadline": None,
+    "derandomize": False,
+    "phases": (Phase.explicit, Phase.generate),
+    "suppress_health_check": list(HealthCheck),
+}
+DEFAULT_EXAMPLES = 20
+
+
+def is_property(test: Callable[..., Any]) -> bool:
+    """Whether ``test`` is decorated with ``@given``."""
+    return bool(getattr(test, "is_hypothesis_test", False))
+
+
+def record(test: Callable[..., Any], fixtures: tuple[str, ...], seed: int) -> tuple[Example, ...]:
+    """The examples of a property test, small to large; one empty example for a plain test.
+
+    Arrays in them are made read-only: no test or reference may change what others will see.
+    """
+    if not is_property(test):
+        return ({},)
+    drawn: list[dict[str, Any]] = []
+
+    def recorder(**arguments: Any) -> None:
+        drawn.append({k: _frozen(v) for k, v in arguments.items() if k not in fixtures})
+
+    handle = test.hypothesis  # type: ignore[attr-defined]
+    body, chosen = handle.inner_test, getattr(test, "_hypothesis_internal_use_settings", None)
+    count = chosen.max_examples if chosen and _is_chosen(chosen) else DEFAULT_EXAMPLES
+    handle.inner_test = recorder
+    try:
+        test._hypothesis_internal_use_settings = settings(  # type: ignore[attr-defined]
+            chosen, max_examples=count, **_RECORDING
+        )
+        hypothesis.seed(seed)(test)(**dict.fromkeys(fixtures))
+    except Exception as error:
+        name = getattr(test, "__name__", "the test")
+        raise AuthorError(f"{name}: its examples cannot be drawn: {error}") from error
+    finally:
+        handle.inner_test = body
+        test._hypothesis_internal_use_settings = chosen  # type: ignore[attr-defined]
+    return tuple(sorted(drawn, key=size))
+
+
+def size(example: Example) -> tuple[float, float, str]:
+    """What "smaller" means for examples: fewer numbers, then smaller ones, then a stable order."""
+    count, weight = _weigh(example)
+    return count, weight, repr(example)
+
+
+def _is_chosen(chosen: settings) -> bool:
+    return chosen.max_examples != settings.get_profile("default").max_examples
+
+
+def _weigh(value: Any) -> tuple[float, float]:
+    if isinstance(value, np.ndarray):
+        numeric = value.dtype.kind in "biuf"
+        finite = np.nan_to_num(np.abs(value.astype(float))) if numeric else np.zeros(1)
+        return float(value.size), float(finite.sum())
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, tuple | list):
+        parts = [_weigh(part) for part in value]
+        return sum(p[0] for p in parts), sum(p[1] for p in parts)
+    if isinstance(value, int | float | np.generic):
+        return 1.0, min(abs(float(value)), np.finfo(float).max)
+    return 1.0, 0.0
+
+
+def _frozen(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        value.flags.writeable = False
+    elif isinstance(value, tuple | list):
+        for part in value:
+            _frozen(part)
+    return value

@@ -1,0 +1,158 @@
+"""A file of tests as a Suite: its exercises, their tests, and the examples drawn for them."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import inspect
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from autograder.model import AuthorError, total
+from autograder.suite.examples import Example, record
+from autograder.suite.marks import Mark, Misconception, mark_of, misconception_of
+
+__all__ = [
+    "PUBLIC_SEED",
+    "Exercise",
+    "Suite",
+    "Test",
+    "as_test",
+    "import_file",
+    "load_misconceptions",
+    "load_suite",
+]
+
+PUBLIC_SEED = 0  # of examples that are no secret: public tests, and the course's tests of itself
+_FIXTURES = ("student", "reference")
+
+
+@dataclass(frozen=True)
+class Test:
+    """One test, ready to be run for any student."""
+
+    __test__ = False
+
+    name: str
+    mark: Mark
+    title: str
+    cause: str
+    body: Callable[..., None]
+    fixtures: tuple[str, ...]
+    examples: tuple[Example, ...]
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """All tests of one exercise, in the order of their file."""
+
+    name: str
+    tests: tuple[Test, ...]
+
+    @property
+    def points(self) -> float:
+        return total(test.mark.points for test in self.tests)
+
+    @property
+    def after(self) -> tuple[str, ...]:
+        """The exercises whose functions this one may call."""
+        return tuple(dict.fromkeys(name for test in self.tests for name in test.mark.after))
+
+
+@dataclass(frozen=True)
+class Suite:
+    """The tests of one assignment. ``digest`` changes with the file and with the seed."""
+
+    exercises: tuple[Exercise, ...]
+    digest: str
+
+    @property
+    def points(self) -> float:
+        return total(exercise.points for exercise in self.exercises)
+
+    def exercise(self, name: str) -> Exercise | None:
+        return next((found for found in self.exercises if found.name == name), None)
+
+
+def load_suite(path: Path, seed: int) -> Suite:
+    """The suite in the test file ``path``, its examples drawn from ``seed``.
+
+    Raises AuthorError when a test lacks its mark or its sentence, or asks for what is not there.
+    """
+    module = import_file(path)
+    tests: dict[str, list[Test]] = {}
+    for function in _functions(module):
+        if function.__name__.startswith("test"):
+            test = as_test(function, seed)
+            tests.setdefault(test.mark.name, []).append(test)
+    if not tests:
+        raise AuthorError(f"{path} holds no test: write functions `test_…` with @exercise(…)")
+    digest = hashlib.sha256(path.read_bytes() + str(seed).encode()).hexdigest()[:16]
+    return Suite(tuple(Exercise(name, tuple(found)) for name, found in tests.items()), digest)
+
+
+def load_misconceptions(path: Path) -> tuple[Misconception, ...]:
+    """The misconceptions in the file ``path``, in its order."""
+    found = [misconception_of(function) for function in _functions(import_file(path))]
+    return tuple(each for each in found if each is not None)
+
+
+def import_file(path: Path) -> ModuleType:
+    """The Python file ``path`` as a module of its own, whatever its name; raises AuthorError."""
+    name = f"unroll_{path.parent.name}_{path.stem}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if not path.is_file() or spec is None or spec.loader is None:
+        raise AuthorError(f"{path} is missing")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except AuthorError:
+        raise
+    except Exception as error:
+        raise AuthorError(f"{path} cannot be imported: {type(error).__name__}: {error}") from error
+    finally:
+        del sys.modules[name]
+    return module
+
+
+def as_test(function: Callable[..., None], seed: int) -> Test:
+    """A test function as a Test; raises AuthorError when it is not one that can be graded."""
+    name = function.__name__
+    mark = mark_of(function)
+    if mark is None:
+        raise AuthorError(f"{name} has no @exercise(…): say which function it tests (outermost)")
+    if any(each.name == "parametrize" for each in getattr(function, "pytestmark", ())):
+        raise AuthorError(f"{name} is parametrized: use Hypothesis' @given and @example instead")
+    sentence, _, rest = inspect.cleandoc(function.__doc__ or "").partition("\n")
+    if not sentence:
+        raise AuthorError(f"{name} has no docstring: its first line is what the student reads")
+    fixtures = tuple(p for p in inspect.signature(function).parameters)
+    unknown = [each for each in fixtures if each not in _FIXTURES]
+    if unknown:
+        raise AuthorError(
+            f"{name} asks for {', '.join(unknown)}: a test may use {' and '.join(_FIXTURES)}, "
+            "and what @given draws"
+        )
+    examples = record(function, fixtures, seed)
+    body: Any = getattr(function, "hypothesis", None)
+    return Test(
+        name=name,
+        mark=mark,
+        title=sentence.strip().rstrip("."),
+        cause=" ".join(rest.split()),
+        body=body.inner_test if body else function,
+        fixtures=fixtures,
+        examples=examples,
+    )
+
+
+def _functions(module: ModuleType) -> Iterator[Callable[..., Any]]:
+    """The functions that the file itself defines, in its order."""
+    for value in vars(module).values():
+        if inspect.isfunction(value) and value.__module__ == module.__name__:
+            yield value

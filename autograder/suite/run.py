@@ -1,0 +1,116 @@
+"""Running a test for a student: replay its examples until one fails."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping, Sequence
+from types import ModuleType
+from typing import Any
+
+from autograder.compare import assert_structure, describe, show
+from autograder.model import Failure, GraderError, Kind, Outcome, Status, StudentFailure, TestResult
+from autograder.student import Call, LocalStudent, Reply, Student
+from autograder.suite.load import Exercise, Test
+
+__all__ = ["run_exercise", "run_test", "status_of"]
+
+_SHOWN_CALLS = 3
+
+
+def run_exercise(
+    exercise: Exercise, student: Student, reference: ModuleType | None
+) -> tuple[TestResult, ...]:
+    """What comes of each of the exercise's tests for ``student``."""
+    return tuple(run_test(test, student, reference) for test in exercise.tests)
+
+
+def status_of(tests: Sequence[TestResult]) -> Status:
+    """What the tests' outcomes make of their exercise."""
+    outcomes = {test.outcome for test in tests}
+    kinds = {test.failure.kind for test in tests if test.failure}
+    if Outcome.ERROR in outcomes:
+        return Status.ERROR
+    if outcomes == {Outcome.PASSED}:
+        return Status.PASSED
+    if Outcome.PASSED in outcomes:
+        return Status.PARTIAL
+    if kinds == {Kind.MISSING}:
+        return Status.MISSING
+    return Status.UNFINISHED if kinds == {Kind.UNFINISHED} else Status.FAILED
+
+
+def run_test(test: Test, student: Student, reference: ModuleType | None) -> TestResult:
+    """What comes of ``test`` for ``student``: passed, failed and why, or a grader's error."""
+    fixtures = {"student": student, "reference": reference}
+    asked = {name: fixtures[name] for name in test.fixtures}
+    for example in test.examples:
+        start = len(student.calls)
+        try:
+            test.body(**asked, **example)
+        except StudentFailure as failure:
+            return _failed(test, failure, example, student.calls[start:])
+        except GraderError as error:
+            return _error(test, str(error))
+        except AssertionError as error:
+            return _failed(test, _of_assertion(error), example, student.calls[start:])
+        except Exception as error:
+            calls = student.calls[start:]
+            found = _misfit(calls, reference, error)
+            if found is None:
+                return _error(test, f"{type(error).__name__}: {error}")
+            return _failed(test, found, example, calls)
+    return TestResult(test.name, test.title, test.mark.points, Outcome.PASSED)
+
+
+def _failed(
+    test: Test, failure: StudentFailure, example: Mapping[str, Any], calls: list[Call]
+) -> TestResult:
+    shown = list(dict.fromkeys(map(str, calls)))[-_SHOWN_CALLS:]
+    if not shown:
+        shown = [f"{name} = {show(value)}" for name, value in example.items()]
+    if failure.kind in (Kind.MISSING, Kind.UNFINISHED):
+        shown = []
+    detail = Failure(
+        failure.summary,
+        given="; ".join(shown),
+        got=failure.got,
+        expected=failure.expected,
+        cause=test.cause if failure.kind is Kind.WRONG else "",
+        kind=failure.kind,
+    )
+    return TestResult(test.name, test.title, test.mark.points, Outcome.FAILED, detail)
+
+
+def _error(test: Test, message: str) -> TestResult:
+    failure = Failure(f"the grader failed, and a person has to look: {message}")
+    return TestResult(test.name, test.title, test.mark.points, Outcome.ERROR, failure)
+
+
+def _of_assertion(error: AssertionError) -> StudentFailure:
+    """A plain ``assert``: its message, without the code that pytest adds to it."""
+    first = str(error).partition("\n")[0]
+    return StudentFailure("" if first.startswith("assert ") else first)
+
+
+def _misfit(
+    calls: list[Call], reference: ModuleType | None, error: Exception
+) -> StudentFailure | None:
+    """Why a test stumbled over an exception of its own: a value that is not what it should be.
+
+    Every example passed with the reference, so the first call whose value differs from the
+    reference's in kind or shape explains it. None when there is no such call: then the test, not
+    the student, is to blame.
+    """
+    for call in calls:
+        if not isinstance(call.result, Reply):
+            continue
+        if reference is None:
+            seen = describe(call.result.value)
+            return StudentFailure(f"the test cannot use what `{call.name}` returns: {seen}")
+        with contextlib.suppress(Exception):
+            wanted = LocalStudent(vars(reference)).call(call.name, call.args, call.kwargs).value
+            try:
+                assert_structure(call.result.value, wanted)
+            except StudentFailure as failure:
+                return failure
+    return None

@@ -1,0 +1,185 @@
+"""The author's gate: proof that an assignment's solution, tests, mistakes and release fit together.
+
+Each check yields sentences; none means that all is well. Every sentence says what to do.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+
+from autograder.course import Course
+from autograder.diagnosis import diagnose
+from autograder.grading import Judge, load_judge
+from autograder.model import Kind, Outcome, Report, Status
+from autograder.notebook import read, read_node
+from autograder.release import build_source, stale_files
+from autograder.sandbox.bubblewrap import Isolation
+from autograder.student import LocalStudent, load_local
+from autograder.suite import Suite, load_suite, run_exercise
+from autograder.suite.load import PUBLIC_SEED
+
+__all__ = ["validate"]
+
+_LEAST_MISCONCEPTIONS = 3
+_TELLING = 24  # characters from which on a line of code is somebody's, not everybody's
+
+
+def validate(
+    course: Course, assignment: str, isolation: Isolation = Isolation.BUBBLEWRAP
+) -> Iterator[str]:
+    """Everything that is wrong with ``assignment``, a sentence each."""
+    judge = load_judge(course, assignment, isolation)
+    public = load_suite(course.tests(assignment) / "test_public.py", PUBLIC_SEED)
+    yield from _incomplete(judge, public)
+    yield from _failing_reference(course, judge, public)
+    yield from _uncaught(judge)
+    stale = stale_files(course, assignment)
+    if stale:
+        yield f"{', '.join(stale)} is not what the sources make: run `unroll release {assignment}`"
+        return
+    yield from _passing_stubs(course, judge, public)
+    yield from _leaks(course, assignment)
+
+
+def _incomplete(judge: Judge, public: Suite) -> Iterator[str]:
+    folder = f"tests/{judge.assignment}"
+    for exercise in judge.suite.exercises:
+        if public.exercise(exercise.name) is None:
+            yield f"{exercise.name} has no public test: add some to {folder}/test_public.py"
+        known = [each for each in judge.misconceptions if each.exercise == exercise.name]
+        if len(known) < _LEAST_MISCONCEPTIONS:
+            yield (
+                f"{exercise.name} has {len(known)} misconceptions of at least "
+                f"{_LEAST_MISCONCEPTIONS}: add some to {folder}/misconceptions.py"
+            )
+        for test in exercise.tests:
+            if test.mark.points <= 0:
+                yield f"{test.name} earns nothing: give it points in {folder}/test_hidden.py"
+    names = {exercise.name for exercise in judge.suite.exercises}
+    for exercise in public.exercises:
+        if exercise.name not in names:
+            yield f"{exercise.name} has no hidden test: add some to {folder}/test_hidden.py"
+    for each in judge.misconceptions:
+        if each.exercise not in names:
+            yield f"misconception {each.name} is of {each.exercise}, which has no hidden test"
+
+
+def _failing_reference(course: Course, judge: Judge, public: Suite) -> Iterator[str]:
+    """The reference, as a submission in the sandbox, must pass everything."""
+    submission = read_node(build_source(course, judge.assignment))
+    report = judge.grade(submission)
+    for name, message in _not(report, Outcome.PASSED):
+        yield f"the reference fails {name}: {message}. Mend the solution or the test"
+    for exercise in public.exercises:
+        for result in run_exercise(exercise, LocalStudent(vars(judge.reference)), None):
+            if result.outcome is not Outcome.PASSED:
+                yield f"the reference fails the public {result.name}: {result.failure}"
+
+
+def _uncaught(judge: Judge) -> Iterator[str]:
+    """Each misconception must fail a hidden test and be named by the diagnosis."""
+    namespace = vars(judge.reference)
+    for each in judge.misconceptions:
+        exercise = judge.suite.exercise(each.exercise)
+        if exercise is None:
+            continue
+        student = LocalStudent({**namespace, each.exercise: each.function})
+        tests = run_exercise(exercise, student, judge.reference)
+        broken = [test for test in tests if test.outcome is Outcome.ERROR]
+        if broken:
+            yield f"{each.name} breaks {broken[0].name}: {broken[0].failure}. Mend the test"
+        if all(test.outcome is Outcome.PASSED for test in tests):
+            yield (
+                f"no hidden test of {each.exercise} catches the misconception {each.name}: "
+                "add one that does"
+            )
+        found = diagnose(each.exercise, student.calls, judge.misconceptions, namespace)
+        if found is not each:
+            other = f"taken for {found.name}" if found else "not recognised"
+            yield (
+                f"the misconception {each.name} is {other}: make the two differ, or test an "
+                "input on which they do"
+            )
+
+
+def _passing_stubs(course: Course, judge: Judge, public: Suite) -> Iterator[str]:
+    """The released notebook, as it is, must fail each test, and say which function is missing."""
+    submission = read(course.release(judge.assignment) / f"{judge.assignment}.ipynb")
+    report = judge.grade(submission)
+    for name, _ in _not(report, Outcome.FAILED):
+        yield f"the stub passes {name}: make the test ask for something that a stub cannot do"
+    for result in report.exercises:
+        said = {test.failure.summary for test in result.tests if test.failure}
+        if result.status is not Status.UNFINISHED or not all(result.name in s for s in said):
+            yield f"the stub of {result.name} is reported as {result.status}: {said}"
+    student, _ = load_local(submission.cells)
+    for exercise in public.exercises:
+        for test in run_exercise(exercise, student, None):
+            if test.failure is None or test.failure.kind is not Kind.UNFINISHED:
+                yield f"the stub of {exercise.name} passes the public {test.name}"
+
+
+def _not(report: Report, outcome: Outcome) -> Iterator[tuple[str, str]]:
+    for result in report.exercises:
+        for test in result.tests:
+            if test.outcome is not outcome:
+                yield test.name, str(test.failure)
+
+
+def _leaks(course: Course, assignment: str) -> Iterator[str]:
+    """No released file may hold a line of a solution, a hidden test or a misconception."""
+    folder = course.release(assignment)
+    allowed = {f"{assignment}.ipynb", "test_public.py"}
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    for path in files:
+        if path.name not in allowed and "__pycache__" not in path.parts:
+            yield f"{path.name} is in the release, where only {sorted(allowed)} belong: delete it"
+    released = "\n".join(map(_text, (folder / name for name in sorted(allowed))))
+    for source, lines in _secrets(course, assignment):
+        for line in lines:
+            if line in released:
+                yield f"the release holds a line of {source}: {line!r}. Take it out of the text"
+
+
+def _secrets(course: Course, assignment: str) -> Iterator[tuple[str, set[str]]]:
+    solution = course.solution(assignment)
+    in_region = False
+    lines = set()
+    for line in solution.read_text().splitlines():
+        if "### BEGIN SOLUTION" in line or "### END SOLUTION" in line:
+            in_region = "BEGIN" in line
+        elif in_region:
+            lines.add(line)
+    yield solution.name, set(_telling(lines))
+    public = _statements(course.tests(assignment) / "test_public.py")
+    for name in ("test_hidden.py", "misconceptions.py"):
+        yield name, _statements(course.tests(assignment) / name) - public
+
+
+def _statements(path: Path) -> set[str]:
+    """The telling lines of a Python file's functions, without their docstrings."""
+    text = path.read_text()
+    source = text.splitlines()
+    lines: set[str] = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef):
+            body = node.body[1:] if ast.get_docstring(node) else node.body
+            for statement in body:
+                end = statement.end_lineno or statement.lineno
+                lines.update(source[statement.lineno - 1 : end])
+    return set(_telling(lines))
+
+
+def _telling(lines: set[str]) -> Iterator[str]:
+    return (line.strip() for line in sorted(lines) if len(line.strip()) >= _TELLING)
+
+
+def _text(path: Path) -> str:
+    if path.suffix != ".ipynb":
+        return path.read_text()
+    notebook = nbformat.read(path, as_version=4)
+    return "\n".join(cell.source for cell in notebook.cells)

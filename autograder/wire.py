@@ -1,0 +1,171 @@
+"""Values as bytes and back: data only, bounded, never pickle.
+
+MessagePack carries None, booleans, numbers, strings, bytes, lists and dicts; extensions carry
+tuples, arrays, NumPy scalars, complex and large integers, Generators (by state), and *references*:
+a small number and a label for what cannot cross (a function, an object), which the other side may
+hand back. Both ends of the sandbox use this file, so it imports nothing else of the kit.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import msgpack
+import numpy as np
+
+__all__ = ["MAX_BYTES", "Reference", "WireError", "decode", "encode"]
+
+MAX_BYTES = 32 * 1024 * 1024
+_MAX_ITEMS = 1_000_000
+_MAX_DEPTH = 32
+_MAX_NDIM = 32
+_MAX_INT_BYTES = 64
+_PLAIN_KINDS = "biufc"
+_TUPLE, _ARRAY, _SCALAR, _COMPLEX, _INTEGER, _GENERATOR, _REFERENCE = range(1, 8)
+
+
+class WireError(ValueError):
+    """A value that cannot be sent, or bytes that are no value."""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Stands for something that stays where it is: ``kind`` is "callable" or "handle"."""
+
+    kind: str
+    id: int
+    label: str
+
+
+Refer = Callable[[object], Reference | None]
+Resolve = Callable[[Reference], object]
+
+
+def encode(value: object, refer: Refer | None = None) -> bytes:
+    """The bytes of ``value``. ``refer`` may give a Reference for what is not plain data.
+
+    Only exact types cross as themselves: a subclass of ndarray, float or dict is not plain data.
+    Raises WireError for anything else, and for values too deep or too large.
+    """
+
+    def default(item: Any) -> Any:
+        kind = type(item)
+        if kind is tuple:
+            return msgpack.ExtType(_TUPLE, pack(list(item)))
+        if kind is np.ndarray and item.dtype.kind in _PLAIN_KINDS:
+            plain = np.ascontiguousarray(item)
+            return _ext(_ARRAY, [item.dtype.str, list(item.shape), plain.tobytes()])
+        if isinstance(item, np.generic) and item.dtype.kind in _PLAIN_KINDS:
+            return _ext(_SCALAR, [item.dtype.str, item.tobytes()])
+        if kind is complex:
+            return _ext(_COMPLEX, [item.real, item.imag])
+        if kind is int:
+            size = (item.bit_length() + 8) // 8
+            if size > _MAX_INT_BYTES:
+                raise WireError(f"an integer of {size} bytes is too large to send")
+            return msgpack.ExtType(_INTEGER, item.to_bytes(size, "big", signed=True))
+        if kind is np.random.Generator:
+            return msgpack.ExtType(_GENERATOR, pack(item.bit_generator.state))
+        if kind is Reference:
+            return _ext(_REFERENCE, [item.kind, item.id, item.label[:200]])
+        reference = refer(item) if refer else None
+        if reference is None:
+            raise WireError(f"a value of type {kind.__name__} is not plain data")
+        return _ext(_REFERENCE, [reference.kind, reference.id, reference.label[:200]])
+
+    def pack(item: object) -> bytes:
+        packed = msgpack.packb(item, default=default, strict_types=True)
+        if len(packed) > MAX_BYTES:
+            raise WireError(f"a value of more than {MAX_BYTES // 2**20} MiB is too large to send")
+        return bytes(packed)
+
+    try:
+        return pack(value)
+    except WireError:
+        raise
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
+        raise WireError(f"the value cannot be sent: {error}") from error
+
+
+def decode(data: bytes, resolve: Resolve | None = None) -> Any:
+    """The value of ``data``. ``resolve`` turns References into what they stand for.
+
+    Raises WireError, and only that, for bytes that are not exactly one bounded value.
+    """
+    try:
+        return _unpack(data, resolve, _MAX_DEPTH)
+    except WireError:
+        raise
+    except Exception as error:  # msgpack raises a wide family; none of it may get past here
+        raise WireError(f"malformed message: {error}") from error
+
+
+def _ext(code: int, parts: list[Any]) -> msgpack.ExtType:
+    return msgpack.ExtType(code, msgpack.packb(parts))
+
+
+def _unpack(data: bytes, resolve: Resolve | None, depth: int) -> Any:
+    if depth == 0:
+        raise WireError(f"a value nests more than {_MAX_DEPTH} tuples")
+    if len(data) > MAX_BYTES:
+        raise WireError(f"a message of {len(data)} bytes is too large")
+
+    def extension(code: int, payload: bytes) -> Any:
+        if code == _INTEGER:
+            return _integer(payload)
+        parts = _unpack(payload, resolve, depth - 1)
+        if code == _GENERATOR:
+            return _generator(parts)
+        if not isinstance(parts, list):
+            raise WireError("an extension's payload is no list")
+        if code == _TUPLE:
+            return tuple(parts)
+        if code == _ARRAY:
+            return _array(*parts)
+        if code == _SCALAR:
+            return _array(parts[0], [], parts[1])[()]
+        if code == _COMPLEX:
+            return complex(*parts)
+        if code == _REFERENCE:
+            return _resolved(*parts, resolve=resolve)
+        raise WireError(f"unknown extension {code}")
+
+    return msgpack.unpackb(
+        data,
+        ext_hook=extension,
+        strict_map_key=False,
+        max_array_len=_MAX_ITEMS,
+        max_map_len=_MAX_ITEMS,
+    )
+
+
+def _integer(payload: bytes) -> int:
+    if not 0 < len(payload) <= _MAX_INT_BYTES:
+        raise WireError("an integer of a wrong length")
+    return int.from_bytes(payload, "big", signed=True)
+
+
+def _array(dtype: str, shape: list[int], payload: bytes) -> Any:
+    kind = np.dtype(str(dtype))
+    if kind.kind not in _PLAIN_KINDS or kind.fields or kind.subdtype:
+        raise WireError(f"an array of dtype {kind} is not plain data")
+    if len(shape) > _MAX_NDIM or not all(type(n) is int and 0 <= n < 2**31 for n in shape):
+        raise WireError("an array of an impossible shape")
+    if math.prod(shape) * kind.itemsize != len(payload):
+        raise WireError("an array whose bytes do not fit its shape")
+    return np.frombuffer(payload, kind).reshape(shape).copy()
+
+
+def _generator(state: Any) -> np.random.Generator:
+    kinds = {"PCG64": np.random.PCG64, "MT19937": np.random.MT19937, "Philox": np.random.Philox}
+    bits = kinds[state["bit_generator"]](0)
+    bits.state = state
+    return np.random.Generator(bits)
+
+
+def _resolved(kind: str, number: int, label: str, *, resolve: Resolve | None) -> object:
+    reference = Reference(str(kind), int(number), str(label))
+    return resolve(reference) if resolve else reference

@@ -1,0 +1,500 @@
+"""Student code in the sandbox: what it can do, what it cannot, and what becomes of it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograder.model import GraderError, Kind, StudentFailure
+from autograder.notebook import Cell
+from autograder.sandbox import bubblewrap
+from autograder.sandbox.bubblewrap import Isolation
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.session import Handle, Sandbox
+
+PROJECT = Path(__file__).resolve().parents[2]
+QUICK = Limits(call_seconds=1.0, cell_seconds=1.0, exercise_seconds=5.0)
+
+
+def cells(*sources: str) -> list[Cell]:
+    return [Cell(i, textwrap.dedent(source)) for i, source in enumerate(sources, start=1)]
+
+
+def sandbox(*sources: str, limits: Limits = QUICK) -> Sandbox:
+    return Sandbox(cells(*sources), limits=limits)
+
+
+def answer(source: str, *args: object, limits: Limits = QUICK) -> object:
+    """What ``def f`` in ``source`` returns in a sandbox."""
+    with sandbox(source, limits=limits) as box, box.exercise() as student:
+        return student.f(*args)
+
+
+def failure(source: str, *args: object, limits: Limits = QUICK) -> StudentFailure:
+    with pytest.raises(StudentFailure) as raised:
+        answer(source, *args, limits=limits)
+    return raised.value
+
+
+# Calls and values
+
+
+def test_a_function_is_called_with_copies_and_its_value_comes_back():
+    x = np.arange(3.0)
+    assert answer("def f(x):\n    return (x * 2, [1, None])", x)[1] == [1, None]
+    np.testing.assert_array_equal(x, [0, 1, 2])
+
+
+def test_numpy_is_there():
+    assert answer("import numpy as np\ndef f():\n    return np.float64(2.5)") == 2.5
+
+
+def test_a_call_tells_which_arguments_were_changed_what_was_printed_and_what_warned():
+    source = """
+        import numpy as np
+        def f(x, y):
+            y += 1
+            print("hello")
+            return np.exp(x * 1e4)
+    """
+    with sandbox(source) as box, box.exercise() as student:
+        reply = student.f.reply(np.ones(2), np.ones(2))
+    assert reply.mutated == ("y",)
+    assert reply.printed == "hello\n"
+    assert reply.warnings == ("RuntimeWarning: overflow encountered in exp",)
+
+
+def test_only_the_first_10_kb_of_prints_are_kept():
+    with sandbox("def f():\n    print('x' * 10**7)") as box, box.exercise() as student:
+        assert len(student.f.reply().printed) == 10_000
+
+
+def test_a_function_among_the_arguments_is_called_back():
+    source = "def f(g, x):\n    return g(x) + g(2 * x)"
+    assert answer(source, lambda x: 10 * x, 1.0) == 30.0
+
+
+def test_a_callback_that_returns_its_argument_returns_the_same_object():
+    source = "import numpy as np\ndef f(g):\n    x = np.ones(2)\n    return g(x) is x"
+    assert answer(source, lambda x: x) is True
+
+
+def test_an_assertion_inside_a_callback_passes_through_whatever_the_student_makes_of_it():
+    source = """
+        def f(g):
+            try:
+                return g(1.0)
+            except Exception:
+                return 42
+    """
+
+    def refuse(x):
+        raise AssertionError("a number, not an array")
+
+    with pytest.raises(AssertionError, match="a number, not an array"):
+        answer(source, refuse)
+
+
+def test_a_callback_that_was_not_given_is_refused():
+    source = """
+        def f(g):
+            g.reference = type(g.reference)("callable", 99, "another")
+            return g(1.0)
+    """
+    found = failure(source, lambda x: x)
+    assert found.kind is Kind.CRASHED
+    assert "was not given" in found.summary
+
+
+def test_a_generator_arrives_in_the_same_state():
+    rng = np.random.default_rng(5)
+    expected = np.random.default_rng(5).standard_normal(3)
+    source = "def f(rng):\n    return rng.standard_normal(3)"
+    np.testing.assert_array_equal(answer(source, rng), expected)
+    np.testing.assert_array_equal(answer(source, rng), expected)
+
+
+def test_an_object_stays_inside_and_can_be_handed_back():
+    source = """
+        class Cache:
+            pass
+        def forward(x):
+            cache = Cache()
+            cache.x = x
+            return 2 * x, cache
+        def backward(cache):
+            return cache.x
+    """
+    with sandbox(source) as box, box.exercise() as student:
+        _, cache = student.forward(3.0)
+        assert isinstance(cache, Handle)
+        assert cache.label == "__main__.Cache"
+        assert student.backward(cache) == 3.0
+
+
+def test_a_replaced_function_is_the_one_that_the_others_call():
+    source = "def step(x):\n    return 0\ndef f(x):\n    return step(x) + 1"
+    with (
+        sandbox(source) as box,
+        box.exercise(replacing={"step": lambda x: 10 * x}) as student,
+    ):
+        assert student.f(2.0) == 21.0
+
+
+# One exercise does not disturb another
+
+
+def test_each_exercise_sees_the_notebook_as_it_was_loaded():
+    source = "counter = []\ndef f():\n    counter.append(1)\n    return len(counter)"
+    with sandbox(source) as box:
+        for _ in range(2):
+            with box.exercise() as student:
+                assert (student.f(), student.f()) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "message"),
+    [
+        ("while True: pass", Kind.TIMEOUT, "does not return within 1 s"),
+        ("import time; time.sleep(60)", Kind.TIMEOUT, "does not return within 1 s"),
+        ("import os; os._exit(3)", Kind.CRASHED, "exit status 3"),
+        ("import ctypes; ctypes.string_at(0)", Kind.CRASHED, "SIGSEGV"),
+        ("import sys; sys.exit()", Kind.RAISED, "raises SystemExit"),
+        ("return f()", Kind.RAISED, "raises RecursionError"),
+        ("return [0] * 10**10", Kind.RAISED, "raises MemoryError"),
+        ("return 1 / 0", Kind.RAISED, "ZeroDivisionError: division by zero (cell 1, line 2"),
+        ("raise NotImplementedError()", Kind.UNFINISHED, "`f` is not implemented yet"),
+        ("return 1 << 100000", Kind.RAISED, "too large to send"),
+        ("x = []; x.append(x); return x", Kind.RAISED, "cannot be sent"),
+    ],
+)
+def test_what_goes_wrong_in_one_exercise_is_told_and_the_next_one_works(body, kind, message):
+    with sandbox(f"def f():\n    {body}\ndef g():\n    return 7") as box:
+        with box.exercise() as student, pytest.raises(StudentFailure) as raised:
+            student.f()
+        assert raised.value.kind is kind
+        assert message in raised.value.summary
+        with box.exercise() as student:
+            assert student.g() == 7
+
+
+def test_after_two_calls_without_an_answer_the_third_is_not_tried():
+    with (
+        sandbox("def f():\n    while True: pass", limits=Limits(call_seconds=0.2)) as box,
+        box.exercise() as student,
+    ):
+        for expected in ("within 0.2 s", "within 0.2 s", "not tried"):
+            with pytest.raises(StudentFailure, match=expected):
+                student.f()
+
+
+def test_the_time_of_an_exercise_is_bounded():
+    source = "import time\ndef f():\n    time.sleep(0.3)"
+    limits = Limits(exercise_seconds=0.5)
+    with sandbox(source, limits=limits) as box, box.exercise() as student:
+        student.f()
+        with pytest.raises(StudentFailure):
+            student.f()
+        with pytest.raises(StudentFailure, match="time for `f` is used up"):
+            student.f()
+
+
+def test_a_missing_function_is_named():
+    found = failure("def g():\n    pass")
+    assert (found.kind, "`f` is not defined" in found.summary) == (Kind.MISSING, True)
+
+
+def test_endless_callbacks_are_stopped():
+    source = "def f(g):\n    while True: g(1.0)"
+    found = failure(source, lambda x: x, limits=Limits(callbacks_per_call=50))
+    assert "more than 50 calls" in found.summary
+
+
+def test_processor_time_is_bounded():
+    found = failure("def f():\n    while True: pass", limits=Limits(call_seconds=9, cpu_seconds=1))
+    assert "more than 1 s of processor time" in found.summary
+
+
+# Cells
+
+
+def test_a_cell_that_raises_does_not_stop_the_cells_after_it():
+    with sandbox("1 / 0", "def f(:", "def f():\n    return 7") as box, box.exercise() as student:
+        assert student.f() == 7
+    messages = [str(problem) for problem in box.problems]
+    assert messages[0].startswith("cell 1: ZeroDivisionError: division by zero")
+    assert messages[1].startswith("cell 2: SyntaxError")
+    assert "cell 2, line 1" in messages[1]
+
+
+@pytest.mark.parametrize(
+    ("cell", "message"),
+    [
+        ("while True: pass", "did not finish within 1 s and was skipped"),
+        ("import os; os._exit(0)", "ended the Python process and was skipped"),
+    ],
+)
+def test_a_cell_that_hangs_or_ends_the_process_is_skipped(cell, message):
+    with sandbox("x = 7", cell, "def f():\n    return x") as box, box.exercise() as student:
+        assert student.f() == 7
+    assert [str(problem) for problem in box.problems] == [f"cell 2: {message}"]
+
+
+def test_plots_and_checks_in_a_notebook_are_idle():
+    source = """
+        import matplotlib.pyplot as plt
+        from autograder import check
+        from IPython.display import display
+        plt.plot([1, 2])
+        with plt.style.context("default"):
+            plt.gca().set(title="x")
+        check("f")
+        display(1)
+        def f():
+            return 7
+    """
+    with sandbox(source) as box, box.exercise() as student:
+        assert student.f() == 7
+    assert box.problems == ()
+
+
+# What the sandbox keeps from a student
+
+
+def test_there_is_no_network():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        source = f"""
+            import socket
+            def f():
+                try:
+                    socket.create_connection(("127.0.0.1", {server.getsockname()[1]}), 0.5)
+                except OSError as error:
+                    return type(error).__name__
+        """
+        assert answer(source) in ("ConnectionRefusedError", "OSError")
+
+
+def test_abstract_sockets_of_the_machine_cannot_be_reached():
+    name = f"\0unroll-test-{os.getpid()}"
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(name)
+        server.listen()
+        source = f"""
+            import socket
+            def f():
+                try:
+                    socket.socket(socket.AF_UNIX).connect({name!r})
+                except OSError as error:
+                    return type(error).__name__
+        """
+        assert answer(source) == "ConnectionRefusedError"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [PROJECT, PROJECT / "solutions", PROJECT / "tests", "/etc", "/proc", "/home", "/work", "/sys"],
+    ids=str,
+)
+def test_files_of_the_machine_are_not_there(path):
+    source = "import os\ndef f(path):\n    return os.path.exists(path) and os.listdir(path)"
+    assert answer(source, str(path)) in (False, ["student"])
+
+
+def test_nothing_of_the_kit_but_the_worker_is_there():
+    source = """
+        import os
+        def f():
+            return sorted(
+                os.path.join(folder, name)
+                for folder, _, names in os.walk("/unroll")
+                for name in names
+                if "numpy" not in folder and "msgpack" not in folder and "pycache" not in folder
+            )
+    """
+    inside = (PROJECT / "autograder/sandbox/inside").glob("*.py")
+    expected = [f"/unroll/autograder/sandbox/inside/{path.name}" for path in inside]
+    assert answer(source) == sorted([*expected, "/unroll/autograder/wire.py"])
+
+
+@pytest.mark.parametrize("module", ["pytest", "hypothesis", "nbgrader", "solutions", "tests"])
+def test_test_libraries_and_solutions_cannot_be_imported(module):
+    source = """
+        def f(name):
+            try:
+                __import__(name)
+            except ImportError:
+                return "not there"
+    """
+    assert answer(source, module) == "not there"
+
+
+def test_the_environment_is_empty(monkeypatch):
+    monkeypatch.setenv("SECRET_TOKEN", "hunter2")
+    seen = answer("import os\ndef f():\n    return dict(os.environ)")
+    assert set(seen) <= {
+        "HOME",
+        "LC_ALL",
+        "OMP_NUM_THREADS",
+        "OPENBLAS_NUM_THREADS",
+        "PWD",
+    }
+
+
+def test_nothing_can_be_written_but_a_small_scratch_folder():
+    source = """
+        import os
+        def f():
+            written = []
+            for folder in ("/", "/home/student", "/unroll", "/usr/lib", "/dev", "/tmp"):
+                try:
+                    with open(os.path.join(folder, "mark"), "w") as file:
+                        file.write("x")
+                    written.append(folder)
+                except OSError:
+                    pass
+            return written
+    """
+    assert answer(source) == ["/tmp"]
+
+
+def test_files_stay_small():
+    source = """
+        def f():
+            try:
+                with open("/tmp/large", "wb") as file:
+                    file.write(bytes(10**8))
+            except OSError as error:
+                return error.strerror
+    """
+    assert answer(source) == "File too large"
+
+
+def test_no_other_process_can_be_seen_or_signalled():
+    source = """
+        import os, signal
+        def f(pid):
+            seen = []
+            for target in (pid, 1):
+                try:
+                    os.kill(target, signal.SIGKILL)
+                    seen.append(target)
+                except OSError:
+                    pass
+            return os.getpid() < 100, seen
+    """
+    victim = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    try:
+        small, killed = answer(source, victim.pid)
+        assert small
+        assert victim.poll() is None
+        assert killed in ([], [1])
+    finally:
+        victim.communicate(b"\n")
+
+
+def test_processes_are_few_and_end_with_the_submission():
+    source = """
+        import os, time
+        def f():
+            children = 0
+            try:
+                while children < 500:
+                    if os.fork() == 0:
+                        time.sleep(300)
+                        os._exit(0)
+                    children += 1
+            except OSError:
+                return children
+    """
+    assert answer(source) < 64
+    running = subprocess.run(["ps", "ax"], capture_output=True, text=True, check=True).stdout
+    assert "autograder.sandbox.inside" not in running
+
+
+def test_the_student_is_nobody_and_has_no_capability():
+    source = """
+        import ctypes, os
+        def f():
+            libc = ctypes.CDLL(None, use_errno=True)
+            header = (ctypes.c_uint32 * 2)(0x20080522, 0)
+            data = (ctypes.c_uint32 * 6)()
+            libc.capget(header, data)
+            return os.getuid(), sum(data), libc.prctl(39, 0, 0, 0, 0)
+    """
+    assert answer(source) == (65534, 0, 1)  # nobody, none, no new privileges
+
+
+def test_limits_cannot_be_raised():
+    source = """
+        import resource
+        def f():
+            try:
+                resource.setrlimit(resource.RLIMIT_AS, (2**40, 2**40))
+            except (OSError, ValueError) as error:
+                return type(error).__name__
+    """
+    assert answer(source) == "ValueError"
+
+
+def test_taking_over_the_worker_only_changes_what_it_answers():
+    source = """
+        import gc, os
+        def f():
+            for link in gc.get_objects():
+                if type(link).__name__ == "_Link":
+                    link.socket.sendall(b"\\xff\\xff\\xff\\xff garbage")
+            return 1
+        def g():
+            return 7
+    """
+    with sandbox(source) as box:
+        with box.exercise() as student, pytest.raises(StudentFailure) as raised:
+            student.f()
+        assert raised.value.kind is Kind.CRASHED
+        with box.exercise() as student:
+            assert student.g() == 7
+
+
+# Where there is no sandbox
+
+
+def test_without_user_namespaces_grading_is_refused_with_the_way_out(monkeypatch, tmp_path):
+    broken = tmp_path / "bwrap"
+    broken.write_text(
+        "#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n"
+    )
+    broken.chmod(0o755)
+    monkeypatch.setattr(bubblewrap, "_find_bwrap", lambda: str(broken))
+    bubblewrap.check.cache_clear()
+    try:
+        with pytest.raises(GraderError) as raised, sandbox("x = 1"):
+            pass
+    finally:
+        bubblewrap.check.cache_clear()
+    assert "No permissions to create new namespace" in str(raised.value)
+    assert "--isolation process" in str(raised.value)
+
+
+def test_a_plain_process_serves_where_isolation_is_given_up():
+    with (
+        Sandbox(cells("def f():\n    return 7"), Isolation.PROCESS, QUICK) as box,
+        box.exercise() as student,
+    ):
+        assert student.f() == 7
+
+
+def test_an_ordinary_user_gets_a_user_namespace_of_their_own(monkeypatch):
+    monkeypatch.setattr(bubblewrap.os, "getuid", lambda: 1000)
+    source = """
+        import ctypes, os
+        def f():
+            return os.getuid(), ctypes.CDLL(None).unshare(0x10000000)
+    """
+    assert answer(source) == (65534, -1)

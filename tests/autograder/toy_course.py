@@ -1,0 +1,157 @@
+"""A course of two tiny exercises, to test the engine with: double(x), and quadruple(x) after it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import dedent
+
+import nbformat
+
+from autograder.course import Course
+from autograder.grading import load_judge
+from autograder.model import Report
+from autograder.notebook import read_node
+from autograder.sandbox.limits import Limits
+
+TOY = "a0_toy"
+LIMITS = Limits(call_seconds=1.0, cell_seconds=1.0)
+
+SOLUTION = '''
+# %% [markdown]
+# # A toy
+
+# %%
+import numpy as np
+
+# %% tags=["active-ipynb"]
+# from autograder import check
+
+# %% [markdown]
+# Twice as much.
+
+# %%
+def double(x):
+    """2 x, elementwise."""
+    ### BEGIN SOLUTION
+    twice_as_much_as_before = 2.0 * np.asarray(x)
+    return twice_as_much_as_before
+    ### END SOLUTION
+
+# %%
+def quadruple(x):
+    """4 x, elementwise."""
+    ### BEGIN SOLUTION
+    return double(double(x))
+    ### END SOLUTION
+'''
+
+PUBLIC = '''
+import numpy as np
+from autograder.compare import assert_close
+from autograder.suite import exercise
+
+@exercise("double")
+def test_double_of_one_is_two(student):
+    """double(1) is 2
+
+    Look at the factor."""
+    assert_close(student.double(np.ones(1)), np.array([2.0]))
+
+@exercise("quadruple")
+def test_quadruple_of_one_is_four(student):
+    """quadruple(1) is 4"""
+    assert_close(student.quadruple(np.ones(1)), np.array([4.0]))
+'''
+
+HIDDEN = '''
+from hypothesis import given
+from autograder import strategies
+from autograder.compare import assert_close, assert_pure
+from autograder.suite import exercise
+
+@exercise("double", points=3)
+@given(x=strategies.arrays(strategies.shapes(1)))
+def test_double_agrees(student, reference, x):
+    """double(x) is 2 x"""
+    assert_close(student.double(x), reference.double(x))
+
+@exercise("double", points=1)
+@given(x=strategies.arrays((2,)))
+def test_double_is_pure(student, x):
+    """x is left unchanged"""
+    assert_pure(student.double, x)
+
+@exercise("quadruple", points=2, after="double")
+@given(x=strategies.arrays(strategies.shapes(1)))
+def test_quadruple_agrees(student, reference, x):
+    """quadruple(x) is 4 x"""
+    assert_close(student.quadruple(x), reference.quadruple(x))
+'''
+
+MISCONCEPTIONS = '''
+from autograder.suite import misconception
+
+@misconception("double")
+def squared(x):
+    """You square: multiply by two instead."""
+    return x * x
+
+@misconception("double")
+def halved(x):
+    """You divide by two."""
+    return x / 2
+
+@misconception("double")
+def in_place(x):
+    """You change x itself."""
+    x *= 2
+    return x
+
+@misconception("quadruple")
+def tripled(x):
+    """Three times is not four times."""
+    return 3 * x
+
+@misconception("quadruple")
+def doubled_once(x):
+    """Double twice."""
+    return 2 * x
+
+@misconception("quadruple")
+def to_the_fourth(x):
+    """You take a power."""
+    return x**4
+'''
+
+
+def make_course(root: Path, **files: str) -> Course:
+    """The toy course in ``root``, with some of its files (solution, public, …) replaced."""
+    paths = {
+        "solution": (f"solutions/{TOY}.py", SOLUTION),
+        "public": (f"tests/{TOY}/test_public.py", PUBLIC),
+        "hidden": (f"tests/{TOY}/test_hidden.py", HIDDEN),
+        "misconceptions": (f"tests/{TOY}/misconceptions.py", MISCONCEPTIONS),
+        "config": ("nbgrader_config.py", ""),
+        "seed": ("course/seed", "public: a test's seed\n"),
+    }
+    for key, (name, content) in paths.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(dedent(files.get(key, content)))
+    return Course(root)
+
+
+def notebook(*sources: str) -> nbformat.NotebookNode:
+    """A notebook of code cells."""
+    return nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(dedent(source)) for source in sources]
+    )
+
+
+def grade(course: Course, *sources: str) -> Report:
+    """The report on a notebook with these code cells."""
+    return load_judge(course, TOY, limits=LIMITS).grade(read_node(notebook(*sources)))
+
+
+DOUBLE = "def double(x):\n    return 2.0 * x"
+QUADRUPLE = "def quadruple(x):\n    return double(double(x))"

@@ -1,0 +1,186 @@
+"""The whole loop for one assignment, with nbgrader's own commands and five students.
+
+    python -m tests.demo [FOLDER]
+
+Makes a course of its own in FOLDER (course/demo when not given), with a real exchange and a real
+gradebook, and ends with the gradebook as a table. Solutions, tests and configuration are the
+project's, linked.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbgrader.api import Gradebook
+from rich.console import Console
+from rich.table import Table
+
+from autograder.course import Course
+from autograder.release import build_source_folder
+from tests.submissions.fill import SHEETS, submission
+
+PROJECT = Path(__file__).resolve().parent.parent
+ASSIGNMENT = "a1_activations"
+PUBLIC_SEED = "public: the demo's seed, no secret\n"
+AT_ONCE = 2
+
+STUDENTS = {
+    "ada": ("complete", "everything right"),
+    "ben": ("half_done", "the first half right, the rest untouched"),
+    "cleo": ("three_mistakes", "three typical mistakes"),
+    "dan": ("never_returns", "one function never returns"),
+    "eve": ("cheat", "patches test libraries, overrides __eq__, writes to the gradebook"),
+}
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A course in a folder of its own: the instructor's root, the exchange, the students' homes."""
+
+    root: Path
+    console: Console
+
+    @property
+    def exchange(self) -> Path:
+        return self.root / "exchange"
+
+    @property
+    def gradebook(self) -> str:
+        return f"sqlite:///{self.root}/course/gradebook.db"
+
+    def home(self, student: str) -> Path:
+        return self.root / "students" / student
+
+    def notebook(self, student: str) -> Path:
+        return self.home(student) / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+
+    def play(self) -> None:
+        """Generate, release, fetch, fill in, submit, collect, autograde, feedback, export."""
+        self.make_course()
+        self.instructor("generate_assignment", ASSIGNMENT)
+        self.instructor("release_assignment", ASSIGNMENT)
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            list(pool.map(self.hand_in, STUDENTS))
+        self.instructor("collect", ASSIGNMENT)
+        self.instructor("autograde", ASSIGNMENT)
+        self.instructor("generate_feedback", ASSIGNMENT)
+        self.instructor("release_feedback", ASSIGNMENT)
+        self.instructor("export", "--to", str(self.root / "grades.csv"))
+
+    def make_course(self) -> None:
+        """A fresh course folder whose sources are the project's."""
+        if self.root.exists() and any(self.root.iterdir()) and not self.exchange.is_dir():
+            raise SystemExit(f"demo: {self.root} holds something else: name an empty folder")
+        shutil.rmtree(self.root, ignore_errors=True)
+        (self.root / "course").mkdir(parents=True)
+        self.exchange.mkdir()
+        self.exchange.chmod(0o777)
+        for name in ("solutions", "tests", "nbgrader_config.py"):
+            (self.root / name).symlink_to(PROJECT / name)
+        (self.root / "course" / "seed").write_text(PUBLIC_SEED)
+        build_source_folder(Course(self.root), ASSIGNMENT, self.root / "course" / "source")
+
+    def hand_in(self, student: str) -> None:
+        """One student's part: fetch the assignment, fill it in, submit it."""
+        home = self.home(student)
+        home.mkdir(parents=True)
+        self.nbgrader(home, "fetch_assignment", ASSIGNMENT, "--student", student)
+        path = self.notebook(student)
+        sheet = SHEETS / ASSIGNMENT / f"{STUDENTS[student][0]}.py"
+        nbformat.write(submission(path, sheet), path)
+        self.nbgrader(home, "submit", ASSIGNMENT, "--student", student)
+
+    def instructor(self, *arguments: str) -> None:
+        self.nbgrader(self.root, *arguments)
+
+    def nbgrader(self, folder: Path, *arguments: str) -> None:
+        """Run one of nbgrader's commands; its log is shown only where it fails."""
+        who = "instructor" if folder == self.root else folder.name
+        start = time.monotonic()
+        line = [sys.executable, "-m", "nbgrader", *arguments, "--course", "unroll"]
+        run = subprocess.run(
+            [*line, f"--Exchange.root={self.exchange}", f"--Exchange.cache={self.root}/cache"],
+            cwd=folder,
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        seconds = f"{time.monotonic() - start:.1f} s"
+        self.console.print(f"  {who:>10}  nbgrader {' '.join(arguments)}  [dim]{seconds}[/dim]")
+        if run.returncode:
+            sys.stderr.write(run.stdout + run.stderr)
+            raise SystemExit(f"demo: nbgrader {arguments[0]} failed (its log is above)")
+
+    def environment(self) -> dict[str, str]:
+        """This one's, with the environment's commands found and nobody's own Jupyter settings."""
+        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+        return {**os.environ, "PATH": path, "JUPYTER_CONFIG_DIR": str(self.root / "no_config")}
+
+    def scores(self) -> Iterator[tuple[str, dict[str, float], dict[str, float]]]:
+        """Each student's scores, and the most there is, by exercise."""
+        with Gradebook(self.gradebook) as gradebook:
+            for student in STUDENTS:
+                handed_in = gradebook.find_submission(ASSIGNMENT, student)
+                grades = [grade for nb in handed_in.notebooks for grade in nb.grades]
+                yield (
+                    student,
+                    {grade.name: grade.score for grade in grades},
+                    {grade.name: grade.max_score for grade in grades},
+                )
+
+    def feedback_page(self, student: str) -> Path:
+        return self.root / "course" / "feedback" / student / ASSIGNMENT / f"{ASSIGNMENT}.html"
+
+
+def table(demo: Demo) -> Table:
+    """The gradebook: a row per exercise, a column per student."""
+    rows = list(demo.scores())
+    shown = Table(title=f"The gradebook: {ASSIGNMENT}", title_style="bold", show_footer=True)
+    most = rows[0][2]
+    names = [name for name in (c.name for c in _in_order(demo)) if name in most]
+    shown.add_column("exercise", footer="total")
+    shown.add_column("points", justify="right", footer=f"{sum(most.values()):g}")
+    for student, scores, _ in rows:
+        shown.add_column(student, justify="right", footer=f"{sum(scores.values()):g}")
+    for name in names:
+        shown.add_row(name, f"{most[name]:g}", *(f"{scores[name]:g}" for _, scores, _ in rows))
+    return shown
+
+
+def _in_order(demo: Demo) -> list[object]:
+    with Gradebook(demo.gradebook) as gradebook:
+        notebook = gradebook.find_notebook(ASSIGNMENT, ASSIGNMENT)
+        return list(notebook.source_cells)
+
+
+def main(folder: Path) -> None:
+    """Play the loop in ``folder`` and say what happened."""
+    console = Console(highlight=False)
+    demo = Demo(folder.resolve(), console)
+    start = time.monotonic()
+    console.print(f"[bold]A course in {folder}[/bold], graded through nbgrader's own commands:")
+    demo.play()
+    console.print()
+    console.print(table(demo))
+    for student, (_, story) in STUDENTS.items():
+        console.print(f"  {student:>4}: {story}")
+    page = demo.feedback_page("cleo")
+    if not page.is_file():
+        raise SystemExit(f"demo: there is no feedback page {page}")
+    console.print(f"\nA feedback page to look at: {page}")
+    console.print(f"The grades, exported:       {demo.root / 'grades.csv'}")
+    console.print(f"Done in {time.monotonic() - start:.0f} s.")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else PROJECT / "course" / "demo")

@@ -1,0 +1,61 @@
+"""Filling a released notebook in, as a student would: answer sheets -> submissions.
+
+A sheet is a Python file with functions of the assignment. Each function, with the code right above
+it, goes into that function's cell; functions that the sheet lacks stay stubs.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+SHEETS = Path(__file__).parent
+
+
+def fill(released: Any, answers: dict[str, str]) -> Any:
+    """A copy of the released notebook with the cell of each answered exercise replaced."""
+    notebook = copy.deepcopy(released)
+    open_answers = dict(answers)
+    for cell in notebook.cells:
+        settings = cell.metadata.get("nbgrader", {})
+        if settings.get("solution"):
+            name = settings["grade_id"].removesuffix("-solution")
+            cell.source = open_answers.pop(name, cell.source)
+    if open_answers:
+        raise ValueError(f"the notebook has no cell for {', '.join(open_answers)}")
+    return notebook
+
+
+def answers(sheet: Path, exercises: set[str]) -> dict[str, str]:
+    """The sheet's source, cut behind each function that is an exercise's."""
+    text = sheet.read_text(encoding="utf-8")
+    lines = text.splitlines()
+    body = ast.parse(text).body
+    if ast.get_docstring(ast.parse(text)):
+        body = body[1:]
+    start = body[0].lineno - 1
+    found: dict[str, str] = {}
+    last = ""
+    for node in body:
+        if isinstance(node, ast.FunctionDef) and node.name in exercises:
+            found[node.name] = "\n".join(lines[start : node.end_lineno]).strip()
+            start, last = node.end_lineno or 0, node.name
+    rest = "\n".join(lines[start:]).strip()
+    if rest:
+        found[last] += "\n\n\n" + rest
+    return found
+
+
+def submission(released: Path, sheet: Path) -> Any:
+    """The notebook that a student who answers as in ``sheet`` hands in."""
+    notebook = nbformat.read(released, as_version=4)
+    exercises = {
+        cell.metadata.nbgrader.grade_id
+        for cell in notebook.cells
+        if cell.metadata.get("nbgrader", {}).get("grade")
+    }
+    return fill(notebook, answers(sheet, exercises))
