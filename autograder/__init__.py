@@ -15,10 +15,15 @@ def check(exercise: str | None = None) -> None:
     import sys
     from pathlib import Path
 
+    from autograder.model import AuthorError, UserError
     from autograder.selfcheck import CheckFailed, check_namespace
 
-    checked = check_namespace(sys._getframe(1).f_globals, exercise, Path.cwd())
-    if "get_ipython" in sys._getframe(1).f_globals:
+    namespace = sys._getframe(1).f_globals
+    try:
+        checked = check_namespace(namespace, exercise, Path.cwd())
+    except (UserError, AuthorError) as error:
+        raise CheckFailed(str(error)) from None
+    if "get_ipython" in namespace:
         from IPython.display import display
 
         display(checked)

@@ -7,6 +7,7 @@ entry by entry, because a sum in another order may lose a small entry to cancell
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -54,21 +55,32 @@ def assert_bitwise_equal(got: object, expected: object, *, what: str = "result")
     assert_close(got, expected, rtol=0.0, what=what)
 
 
-def assert_pure(function: Any, *args: object) -> None:
-    """Assert that ``function``, a student's, leaves each of its arguments bitwise as it was."""
-    mutated = function.reply(*args).mutated
-    if mutated:
+def assert_pure(function: Any, *args: object, like: Callable[..., object] | None = None) -> None:
+    """Assert that ``function``, a student's, leaves each of its arguments bitwise as it was.
+
+    ``like`` computes the right value, which is asked for, too: doing nothing, and so no harm, earns
+    no point.
+    """
+    reply = function.reply(*args)
+    if like is not None:
+        assert_close(reply.value, like(*args))
+    if mutated := reply.mutated:
         raise StudentFailure(
             f"`{function.name}` changes its argument {_listed(mutated)}: work on a copy, "
             "or build a new array, and leave the caller's as it is"
         )
 
 
-def assert_silent(function: Any, *args: object) -> None:
-    """Assert that ``function``, a student's, meets no overflow or invalid value on ``args``."""
-    warnings = function.reply(*args).warnings
-    if warnings:
-        raise StudentFailure(f"`{function.name}` warns: {warnings[0]}")
+def assert_silent(function: Any, *args: object, like: Callable[..., object] | None = None) -> None:
+    """Assert that ``function``, a student's, meets no overflow or invalid value on ``args``.
+
+    ``like`` is as in ``assert_pure``.
+    """
+    reply = function.reply(*args)
+    if like is not None:
+        assert_close(reply.value, like(*args))
+    if reply.warnings:
+        raise StudentFailure(f"`{function.name}` warns: {reply.warnings[0]}")
 
 
 def assert_raises(function: Any, error: type[Exception], *args: object) -> None:

@@ -3,10 +3,16 @@
 The calls that the tests made of the student are made of each misconception too. A misconception
 that does the same in every call (same values, warnings, changed arguments and exceptions), and is
 not what the reference does, is the diagnosis.
+
+Caches are the student's own: they are not compared, and where a call was given one that an earlier
+call returned, the misconception is given the reference's cache for the same inputs.
 """
 
 from __future__ import annotations
 
+import ast
+import inspect
+import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -15,10 +21,12 @@ from autograder.model import StudentFailure
 from autograder.student import Call, LocalStudent, Reply
 from autograder.suite import Misconception
 
-__all__ = ["diagnose"]
+__all__ = ["diagnose", "returns_cache"]
 
 _MOST_CALLS = 400
 _RTOL = 1e-7  # the same mistake may be typed in different ways
+
+Function = Callable[..., Any]
 
 
 def diagnose(
@@ -31,37 +39,60 @@ def diagnose(
 
     None when no misconception explains the calls, or when nothing in them is wrong.
     """
-    sample = [call for call in calls if call.name == exercise][:_MOST_CALLS]
-    telling = [call for call in sample if not _matches(call, reference[exercise])]
+    has_cache = returns_cache(reference[exercise])
+    sample = [
+        (call, args)
+        for call, args in _with_reference_caches(calls, reference)
+        if call.name == exercise
+    ][:_MOST_CALLS]
+    telling = [pair for pair in sample if not _matches(*pair, reference[exercise], has_cache)]
     if not telling:
         return None
     for candidate in misconceptions:
-        if candidate.exercise == exercise and _explains(candidate.function, telling, sample):
+        # the calls that went wrong come first: they rule most candidates out at once
+        if candidate.exercise == exercise and all(
+            _matches(*pair, candidate.function, has_cache) for pair in (*telling, *sample)
+        ):
             return candidate
     return None
 
 
-def _explains(
-    function: Callable[..., Any], telling: Sequence[Call], sample: Sequence[Call]
-) -> bool:
-    """Whether ``function`` did what the student did; the calls that went wrong are tried first."""
-    return all(_matches(call, function) for call in _each_once(telling, sample))
+def returns_cache(function: Function) -> bool:
+    """Whether the last thing that a reference function returns is, by its name, a cache."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    return any(
+        isinstance(node, ast.Return)
+        and isinstance(node.value, ast.Tuple)
+        and isinstance(node.value.elts[-1], ast.Name)
+        and node.value.elts[-1].id == "cache"
+        for node in ast.walk(tree)
+    )
 
 
-def _each_once(*groups: Sequence[Call]) -> Iterator[Call]:
-    seen: set[int] = set()
-    for group in groups:
-        for call in group:
-            if id(call) not in seen:
-                seen.add(id(call))
-                yield call
+def _with_reference_caches(
+    calls: Sequence[Call], reference: Mapping[str, Any]
+) -> Iterator[tuple[Call, tuple[Any, ...]]]:
+    """Each call with its arguments, where the student's caches are replaced by the reference's."""
+    made: dict[int, Call] = {}
+    for call in calls:
+        args = tuple(
+            _cache_of(made[id(arg)], reference) if id(arg) in made else arg for arg in call.args
+        )
+        value = call.result.value if isinstance(call.result, Reply) else None
+        if isinstance(value, tuple) and value and returns_cache(reference[call.name]):
+            made[id(value[-1])] = call
+        yield call, args
 
 
-def _matches(call: Call, function: Callable[..., Any]) -> bool:
-    """Whether ``function`` does in ``call`` what the student did."""
+def _cache_of(call: Call, reference: Mapping[str, Any]) -> Any:
+    return reference[call.name](*call.args, **call.kwargs)[-1]
+
+
+def _matches(call: Call, args: tuple[Any, ...], function: Function, has_cache: bool) -> bool:
+    """Whether ``function``, given ``args``, does what the student did in ``call``."""
     ours: Reply | StudentFailure
     try:
-        ours = LocalStudent({call.name: function}).call(call.name, call.args, call.kwargs)
+        ours = LocalStudent({call.name: function}).call(call.name, args, call.kwargs)
     except StudentFailure as failure:
         ours = failure
     except Exception:  # a test's own function among the arguments refused what it was given
@@ -76,7 +107,13 @@ def _matches(call: Call, function: Callable[..., Any]) -> bool:
     if len(ours.mutated) != len(theirs.mutated) or bool(ours.warnings) != bool(theirs.warnings):
         return False
     try:
-        assert_close(theirs.value, ours.value, rtol=_RTOL)
+        assert_close(
+            _compared(theirs.value, has_cache), _compared(ours.value, has_cache), rtol=_RTOL
+        )
     except (StudentFailure, TypeError, ValueError):
         return False
     return True
+
+
+def _compared(value: Any, has_cache: bool) -> Any:
+    return value[:-1] if has_cache and isinstance(value, tuple) else value

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from types import ModuleType
-from typing import Any
 
 from autograder.course import Course
 from autograder.diagnosis import diagnose
@@ -21,6 +19,7 @@ from autograder.model import (
     Report,
     Status,
     TestResult,
+    total,
 )
 from autograder.notebook import Submission
 from autograder.sandbox.bubblewrap import Isolation
@@ -75,15 +74,16 @@ class Judge:
     def _grade_exercise(
         self, sandbox: Sandbox, exercise: Exercise, unsound: list[str]
     ) -> ExerciseResult:
-        tests, calls = self._run(sandbox, exercise, {})
+        tests, calls = self._run(sandbox, exercise, ())
         notes: tuple[str, ...] = ()
         if unsound and _any_wrong(tests):
-            sound = {name: getattr(self.reference, name) for name in unsound}
-            again, second_calls = self._run(sandbox, exercise, sound)
-            if sum(t.score for t in again) > sum(t.score for t in tests):
-                tests, calls = again, second_calls
-                names = " and ".join(f"`{name}`" for name in unsound)
-                notes = (f"graded with a correct {names} in place of yours",)
+            # all of them, where a pair shares a cache that only its own partner can read
+            for replaced in dict.fromkeys((tuple(unsound), exercise.after)):
+                again, second_calls = self._run(sandbox, exercise, replaced)
+                if _score(again) > _score(tests):
+                    tests, calls = again, second_calls
+                    names = " and ".join(f"`{name}`" for name in replaced)
+                    notes = (f"graded with a correct {names} in place of yours",)
         hint = ""
         if _any_wrong(tests):
             found = diagnose(exercise.name, calls, self.misconceptions, vars(self.reference))
@@ -91,8 +91,10 @@ class Judge:
         return ExerciseResult(exercise.name, status_of(tests), tests, hint, notes)
 
     def _run(
-        self, sandbox: Sandbox, exercise: Exercise, replacing: Mapping[str, Callable[..., Any]]
+        self, sandbox: Sandbox, exercise: Exercise, replaced: tuple[str, ...]
     ) -> tuple[tuple[TestResult, ...], list[Call]]:
+        """The results, and the calls made, with the reference's functions put in some places."""
+        replacing = {name: getattr(self.reference, name) for name in replaced}
         with sandbox.exercise(replacing) as student:
             tests = run_exercise(exercise, student, self.reference)
         return tests, student.calls
@@ -145,6 +147,10 @@ def _installed(distribution: str) -> str:
         return version(distribution)
     except PackageNotFoundError:
         return "unknown"
+
+
+def _score(tests: tuple[TestResult, ...]) -> float:
+    return total(test.score for test in tests)
 
 
 def _any_wrong(tests: tuple[TestResult, ...]) -> bool:

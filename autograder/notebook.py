@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from autograder.model import UserError
 
 __all__ = ["Cell", "Submission", "read", "read_node"]
@@ -83,6 +81,8 @@ def _upgraded(content: Any) -> Mapping[str, Any]:
         raise UserError("it holds no notebook")
     if content.get("nbformat", 4) == 4:
         return content
+    import nbformat  # heavy, and rarely needed
+
     try:
         upgraded: Mapping[str, Any] = nbformat.convert(nbformat.from_dict(content), 4)
     except Exception as error:  # nbformat raises whatever the broken file makes it

@@ -152,7 +152,7 @@ def _with_ids(cells: list[NotebookNode]) -> Iterator[NotebookNode]:
 
 
 def _generate(assignment: str, source: Path, target: Path, database: str = "") -> None:
-    """Run ``nbgrader generate_assignment`` in this process; without a gradebook, if none is named."""
+    """Run nbgrader's generate_assignment here; without a gradebook if none is named."""
     config = Config()
     config.CourseDirectory.root = str(source.parent)
     config.CourseDirectory.source_directory = source.name

@@ -22,7 +22,7 @@ _TESTS = "test_public.py"
 
 
 class CheckFailed(AssertionError):
-    """A public test failed. In a notebook it shows as one line: the table above says the rest."""
+    """A public test failed, or could not be run. In a notebook this shows as one line."""
 
     def _render_traceback_(self) -> list[str]:
         return [f"CheckFailed: {self}"]

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from hypothesis import strategies as st
 
-__all__ = ["arrays", "generators", "seeds", "shapes", "sizes"]
+__all__ = ["arrays", "generators", "seeds", "shapes", "sizes", "tensors"]
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -51,3 +51,23 @@ def arrays(
         return np.asarray(np.where(np.abs(values) < away_from_zero, sign * away_from_zero, values))
 
     return st.builds(draw, shape_strategy, seeds)
+
+
+@st.composite
+def tensors(draw: st.DrawFn, /, *, scale: float = 1.0, **axes: str) -> dict[str, FloatArray]:
+    """Arrays whose shapes belong together, a letter an axis: tensors(x="NTD", Wx="DH", b="H").
+
+    The letters' lengths are all different (2, 3, …), so that no swap of two axes goes unnoticed;
+    in some draws one of them is 1 instead, where squeezing and broadcasting hide. Entries are
+    standard normal times ``scale``, rounded to two decimals.
+    """
+    letters = sorted({*"".join(axes.values())})
+    drawn = draw(st.permutations(range(2, 2 + len(letters))))
+    lengths = dict(zip(letters, drawn, strict=True))
+    single = draw(st.sampled_from(["", "", *letters]))
+    lengths[single] = 1
+    rng = draw(generators)
+    return {
+        name: np.round(scale * rng.standard_normal([lengths[axis] for axis in letters_of]), 2)
+        for name, letters_of in axes.items()
+    }

@@ -22,7 +22,7 @@ from autograder.student import LocalStudent, load_local
 from autograder.suite import Suite, load_suite, run_exercise
 from autograder.suite.load import PUBLIC_SEED
 
-__all__ = ["validate"]
+__all__ = ["secret_lines", "validate"]
 
 _LEAST_MISCONCEPTIONS = 3
 _TELLING = 24  # characters from which on a line of code is somebody's, not everybody's
@@ -139,13 +139,14 @@ def _leaks(course: Course, assignment: str) -> Iterator[str]:
         if path.name not in allowed and "__pycache__" not in path.parts:
             yield f"{path.name} is in the release, where only {sorted(allowed)} belong: delete it"
     released = "\n".join(map(_text, (folder / name for name in sorted(allowed))))
-    for source, lines in _secrets(course, assignment):
+    for source, lines in secret_lines(course, assignment):
         for line in lines:
             if line in released:
                 yield f"the release holds a line of {source}: {line!r}. Take it out of the text"
 
 
-def _secrets(course: Course, assignment: str) -> Iterator[tuple[str, set[str]]]:
+def secret_lines(course: Course, assignment: str) -> Iterator[tuple[str, set[str]]]:
+    """Each file that students must not see, with its telling lines of code."""
     solution = course.solution(assignment)
     in_region = False
     lines = set()

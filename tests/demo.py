@@ -54,6 +54,10 @@ class Demo:
         return self.root / "exchange"
 
     @property
+    def course(self) -> Course:
+        return Course(self.root)
+
+    @property
     def gradebook(self) -> str:
         return f"sqlite:///{self.root}/course/gradebook.db"
 
@@ -87,7 +91,7 @@ class Demo:
         for name in ("solutions", "tests", "nbgrader_config.py"):
             (self.root / name).symlink_to(PROJECT / name)
         (self.root / "course" / "seed").write_text(PUBLIC_SEED)
-        build_source_folder(Course(self.root), ASSIGNMENT, self.root / "course" / "source")
+        build_source_folder(self.course, ASSIGNMENT, self.root / "course" / "source")
 
     def hand_in(self, student: str) -> None:
         """One student's part: fetch the assignment, fill it in, submit it."""

@@ -18,6 +18,8 @@ _MARKS = {
 }
 _COLOURS = {Status.PASSED: _GREEN, Status.PARTIAL: _AMBER, Status.ERROR: _AMBER}
 _CELL = "padding:2px 10px 2px 0;text-align:left;vertical-align:top;border:0;background:none"
+_LABEL = f"color:{_GREY};white-space:nowrap"
+_TABLE = "border-collapse:collapse;border:0;margin:4px 0;font-size:inherit;table-layout:auto"
 _CODE = "font-family:monospace;white-space:pre-wrap"
 
 
@@ -39,7 +41,7 @@ def _parts(result: ExerciseResult) -> Iterator[str]:
     if common:
         yield f"<div>{_text(common)}</div>"
     else:
-        yield '<table style="border-collapse:collapse;margin:4px 0;font-size:inherit"><tbody>'
+        yield f'<table style="{_TABLE}"><tbody>'
         for test in result.tests:
             yield from _rows(test)
         yield "</tbody></table>"
@@ -50,21 +52,23 @@ def _rows(test: TestResult) -> Iterator[str]:
     mark, colour = _MARKS[test.outcome]
     earned = f"{points(test.score)}/{points(test.points)}" if test.points else ""
     yield f'<tr style="background:none"><td style="{_CELL};color:{colour}"><b>{mark}</b></td>'
-    yield f'<td style="{_CELL}" colspan="2">{_text(shown_title(test))}</td>'
-    yield f'<td style="{_CELL};color:{_GREY};white-space:nowrap">{earned}</td></tr>'
+    yield f'<td style="{_CELL}">{_text(shown_title(test))}</td>'
+    yield f'<td style="{_CELL};{_LABEL};text-align:right">{earned}</td></tr>'
     if test.failure:
         yield from _detail_rows(test.failure)
 
 
 def _detail_rows(failure: Failure) -> Iterator[str]:
+    yield f'<tr style="background:none"><td style="{_CELL}"></td><td style="{_CELL}" colspan="2">'
+    yield f"<div>→ {_text(failure.summary)}</div>" if failure.summary else ""
+    yield f'<table style="{_TABLE}"><tbody>'
     for label, text in details(failure):
-        if not text:
-            continue
-        style = _CELL + (";" + _CODE if label in ("for", "got", "expected") else "")
-        shown = escape(text) if label in ("for", "got", "expected") else _text(text)
-        yield f'<tr style="background:none"><td style="{_CELL}"></td>'
-        yield f'<td style="{_CELL};color:{_GREY};white-space:nowrap">{label or "→"}</td>'
-        yield f'<td style="{style}" colspan="2">{shown}</td></tr>'
+        if text:
+            is_code = label in ("for", "got", "expected")
+            yield f'<tr style="background:none"><td style="{_CELL};{_LABEL}">{label}</td>'
+            yield f'<td style="{_CELL}{";" + _CODE if is_code else ""}">'
+            yield f"{escape(text) if is_code else _text(text)}</td></tr>"
+    yield "</tbody></table></td></tr>"
 
 
 def _text(sentence: str) -> str:

@@ -42,13 +42,23 @@ def report_text(report: Report) -> RenderableType:
     elif report.max_score:
         score = f"{points(report.score)} of {points(report.max_score)} points"
         parts.append(Text(f"{report.assignment}: {score}", style="bold"))
+    made = report.provenance
+    parts.append(
+        Text(
+            f"unroll {made.unroll}, NumPy {made.numpy}, tests {made.suite}, seed {made.seed}, "
+            f"{made.isolation}",
+            style="dim",
+        )
+    )
     return Group(*parts)
 
 
 def plain(renderable: RenderableType, width: int = 96) -> str:
     """``renderable`` as text without colours."""
     stream = io.StringIO()
-    Console(file=stream, width=width, color_system=None, highlight=False).print(renderable)
+    Console(
+        file=stream, width=width, color_system=None, highlight=False, force_jupyter=False
+    ).print(renderable)
     return "\n".join(line.rstrip() for line in stream.getvalue().splitlines()) + "\n"
 
 
@@ -82,8 +92,6 @@ def _details(failure: Failure) -> RenderableType:
     table.add_column(style="dim", no_wrap=True)
     table.add_column()
     for label, text in details(failure):
-        if text and not label:
-            table.add_row("→", Text(text))
-        elif text:
+        if text:
             table.add_row(label, Text(text))
-    return table
+    return Group(Text(f"→ {failure.summary}"), Padding(table, (0, 0, 0, 2)))

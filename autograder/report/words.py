@@ -39,8 +39,7 @@ def common_failure(result: ExerciseResult) -> str:
 
 
 def details(failure: Failure) -> Iterator[tuple[str, str]]:
-    """The rows under a failed test, as label and text."""
-    yield ("", failure.summary)
+    """The rows under a failed test's summary, as label and text."""
     yield ("for", failure.given)
     yield ("got", failure.got)
     yield ("expected", failure.expected)

@@ -18,7 +18,7 @@ class Limits:
     """
 
     call_seconds: float = 5.0
-    cell_seconds: float = 10.0
+    cell_seconds: float = 5.0
     exercise_seconds: float = 20.0
     submission_seconds: float = 240.0
     start_seconds: float = 30.0

@@ -252,13 +252,12 @@ class _Worker:
     """The worker's process and the channel to it."""
 
     def __init__(self, isolation: Isolation, limits: Limits) -> None:
+        start, settings = command(isolation, limits), _settings(isolation, limits)
         ours, theirs = socket.socketpair()
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  (closed by kill)
-        settings = _settings(isolation, limits)
-        line = [*command(isolation, limits), str(theirs.fileno()), settings]
         try:
             self._process = subprocess.Popen(
-                line,
+                [*start, str(theirs.fileno()), settings],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,

@@ -54,7 +54,10 @@ def test_equal_values_pass(got, expected):
 def test_rounding_of_the_largest_entry_is_forgiven_to_the_smallest():
     expected = np.array([1e6, 1e-9])
     assert_close(expected + np.array([0, 1e-5]), expected)
-    assert "1 of 2 entries of the result is wrong" in failure(expected + [0, 1.0], expected).summary
+    assert (
+        "1 of 2 entries of the result is wrong"
+        in failure(expected + np.eye(2)[1], expected).summary
+    )
 
 
 @pytest.mark.parametrize(
@@ -132,6 +135,15 @@ def test_a_function_that_changes_its_argument_is_named_with_it():
     with pytest.raises(StudentFailure, match="`spoil` changes its argument `y`"):
         assert_pure(LocalStudent({"spoil": spoil}).spoil, np.ones(2), np.ones(2))
     assert_pure(LocalStudent({"copy": np.copy}).copy, np.ones(2))
+
+
+def test_doing_no_harm_is_not_enough_where_the_value_is_asked_for():
+    student = LocalStudent({"zero": lambda x: 0 * x})
+    assert_pure(student.zero, np.ones(2))
+    with pytest.raises(StudentFailure, match="2 of 2 entries"):
+        assert_pure(student.zero, np.ones(2), like=np.exp)
+    with pytest.raises(StudentFailure, match="2 of 2 entries"):
+        assert_silent(student.zero, np.ones(2), like=np.exp)
 
 
 def test_a_function_that_overflows_is_told():

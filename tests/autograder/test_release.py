@@ -1,4 +1,4 @@
-"""One source becomes the release; the author's gate finds what does not fit, and says what to do."""
+"""One source becomes the release; the author's gate says what does not fit, and what to do."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from tests.autograder.toy_course import (
     TOY,
     make_course,
 )
-
 
 TRIPLE = '''
 @exercise("triple", points=1)

@@ -253,6 +253,11 @@ def test_plots_and_checks_in_a_notebook_are_idle():
         from autograder import check
         from IPython.display import display
         plt.plot([1, 2])
+        figure, (left, right) = plt.subplots(1, 2)
+        for axes in (left, right):
+            left.plot([1, 2], label="x")
+        for label in left.get_xticklabels():
+            label.set_rotation(45)
         with plt.style.context("default"):
             plt.gca().set(title="x")
         check("f")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dis
 import importlib.abc
 import importlib.machinery
 import linecache
+import sys
 import types
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from autograder.sandbox.inside.observe import CELL
@@ -31,11 +33,24 @@ class _Inert(types.ModuleType):
     def __getitem__(self, key: Any) -> Any:
         return _Inert(self.__name__)
 
+    def __iter__(self) -> Iterator[Any]:
+        return iter([_Inert(self.__name__) for _ in range(_unpacked_by(sys._getframe(1)))])
+
     def __enter__(self) -> Any:
         return self
 
     def __exit__(self, *exception: object) -> None:
         return None
+
+
+def _unpacked_by(frame: types.FrameType) -> int:
+    """How many names ``frame`` is unpacking into just now (``fig, axes = plt.subplots()``), or 0.
+
+    The number stands in the bytecode only.
+    """
+    code, position = frame.f_code.co_code, frame.f_lasti
+    is_unpacking = dis.opname[code[position]] == "UNPACK_SEQUENCE"
+    return code[position + 1] if is_unpacking else 0
 
 
 class InertFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):

@@ -1,7 +1,7 @@
 """Everything is there, with three typical mistakes: sigmoid overflows for large negative x,
-tanh_prime takes tanh twice, and dscores is not masked. A person would take off a few points for
-the first and the last, most of tanh_prime's, and nothing for sigmoid_prime, which is right but for
-the sigmoid that it calls.
+tanh_prime takes tanh twice, and dscores is not masked. A person would give 77.5 of 85: 1.5 off for
+the first, 4 for the second, 2 for the third, and nothing off for sigmoid_prime, which is right but
+for the sigmoid that it calls.
 """
 
 import numpy as np
@@ -37,7 +37,7 @@ def log_softmax(scores):
 
 
 def softmax_cross_entropy(scores, y, mask):
-    N, T, V = scores.shape
+    N, T = y.shape
     logp = log_softmax(scores)
     rows, cols = np.arange(N)[:, None], np.arange(T)[None, :]
     loss = -np.sum(mask * logp[rows, cols, y]) / N

@@ -1,0 +1,176 @@
+"""What every pair of a forward and a backward function must satisfy, written once.
+
+A forward function takes its inputs in order and returns ``(out, cache)``, or several outputs before
+the cache; its backward takes one cotangent per output and the cache, and returns one gradient per
+input (or a single array). What is in the cache is the student's choice, so it is never compared.
+``inputs`` maps names to arrays in the order of the arguments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from autograder.compare import assert_close, assert_structure, describe
+from autograder.gradcheck import assert_gradients
+from autograder.model import StudentFailure
+
+__all__ = [
+    "assert_backward_agrees",
+    "assert_backward_fits_forward",
+    "assert_backward_is_linear",
+    "assert_forward_agrees",
+    "cotangents_like",
+    "outputs_and_cache",
+]
+
+_LINEAR_RTOL = 1e-7  # a difference of two gradients may be much smaller than they are
+
+FloatArray = npt.NDArray[np.float64]
+Inputs = Mapping[str, FloatArray]
+Function = Callable[..., Any]
+
+
+def outputs_and_cache(forward: Function, inputs: Inputs) -> tuple[tuple[Any, ...], Any]:
+    """The outputs and the cache that ``forward`` returns; raises StudentFailure if it does not."""
+    result = forward(*inputs.values())
+    if not isinstance(result, tuple) or len(result) < 2:
+        raise StudentFailure(
+            f"`{_name(forward)}` must return its output and a cache: `return out, cache`",
+            got=describe(result),
+        )
+    return result[:-1], result[-1]
+
+
+def assert_forward_agrees(forward: Function, reference: Function, inputs: Inputs) -> None:
+    """Assert that the outputs, but not the cache, are the reference's."""
+    got, _ = outputs_and_cache(forward, inputs)
+    expected, _ = outputs_and_cache(reference, inputs)
+    _assert_parts(got, expected, "output")
+
+
+def cotangents_like(
+    outputs: Sequence[Any], rng: np.random.Generator, scale: float = 1.0
+) -> tuple[FloatArray, ...]:
+    """One standard normal array, times ``scale``, of the shape of each output."""
+    return tuple(scale * rng.standard_normal(np.shape(out)) for out in outputs)
+
+
+def assert_backward_agrees(
+    functions: tuple[Function, Function],
+    references: tuple[Function, Function],
+    inputs: Inputs,
+    rng: np.random.Generator,
+    scale: float = 1.0,
+) -> None:
+    """Assert that the gradients are the reference's, for random cotangents times ``scale``.
+
+    ``functions`` and ``references`` are (forward, backward). Where they differ, but fit the
+    student's own forward function, the message says so.
+    """
+    expected_outputs, expected_cache = outputs_and_cache(references[0], inputs)
+    douts = cotangents_like(expected_outputs, rng, scale)
+    expected = references[1](*douts, expected_cache)
+    outputs, cache = outputs_and_cache(functions[0], inputs)
+    assert_structure(outputs, expected_outputs, what=f"output of `{_name(functions[0])}`")
+    got = functions[1](*douts, cache)
+    try:
+        _assert_named(got, expected, inputs)
+    except StudentFailure as failure:
+        if not _fits(functions[0], inputs, douts, got, rng):
+            raise
+        raise StudentFailure(
+            f"{failure.summary}. Your backward is right for your own forward: mend "
+            f"`{_name(functions[0])}`",
+            got=failure.got,
+            expected=failure.expected,
+        ) from None
+
+
+def assert_backward_fits_forward(
+    functions: tuple[Function, Function],
+    inputs: Inputs,
+    rng: np.random.Generator,
+    scale: float = 1.0,
+) -> None:
+    """Assert that the backward is the gradient of the student's own forward (see gradcheck)."""
+    forward, backward = functions
+    outputs, cache = outputs_and_cache(forward, inputs)
+    douts = cotangents_like(outputs, rng, scale)
+    gradients = _as_tuple(backward(*douts, cache))
+    _assert_count(gradients, inputs)
+    named = dict(zip(inputs, gradients, strict=True))
+    assert_gradients(_outputs_of(forward), inputs, douts, named, rng)
+
+
+def assert_backward_is_linear(
+    functions: tuple[Function, Function], inputs: Inputs, rng: np.random.Generator
+) -> None:
+    """Assert that backward(2 a - 3 b) = 2 backward(a) - 3 backward(b), thrice from one cache."""
+    outputs, cache = outputs_and_cache(functions[0], inputs)
+    a, b = cotangents_like(outputs, rng), cotangents_like(outputs, rng)
+    both = tuple(2.0 * u - 3.0 * v for u, v in zip(a, b, strict=True))
+    of_a, of_b, of_both = (_as_tuple(functions[1](*each, cache)) for each in (a, b, both))
+    for gradients in (of_a, of_b, of_both):
+        _assert_count(gradients, inputs)
+        assert_structure(gradients, tuple(inputs.values()), what="gradients")
+    for name, u, v, got in zip(inputs, of_a, of_b, of_both, strict=True):
+        what = f"gradient of `{name}` for the cotangent 2a − 3b"
+        assert_close(got, 2.0 * u - 3.0 * v, rtol=_LINEAR_RTOL, what=what)
+
+
+def _fits(
+    forward: Function,
+    inputs: Inputs,
+    douts: Sequence[FloatArray],
+    gradients: Any,
+    rng: np.random.Generator,
+) -> bool:
+    parts = _as_tuple(gradients)
+    try:
+        _assert_count(parts, inputs)
+        named = dict(zip(inputs, parts, strict=True))
+        assert_gradients(_outputs_of(forward), inputs, douts, named, rng)
+    except StudentFailure:
+        return False
+    return True
+
+
+def _outputs_of(forward: Function) -> Function:
+    return lambda **moved: outputs_and_cache(forward, moved)[0]
+
+
+def _assert_named(got: Any, expected: Any, inputs: Inputs) -> None:
+    parts, wanted = _as_tuple(got), _as_tuple(expected)
+    _assert_count(parts, inputs)
+    for name, ours, theirs in zip(inputs, parts, wanted, strict=True):
+        assert_close(ours, theirs, what=f"gradient of `{name}`")
+
+
+def _assert_count(gradients: Sequence[Any], inputs: Inputs) -> None:
+    if len(gradients) != len(inputs):
+        names = ", ".join(f"`{name}`" for name in inputs)
+        raise StudentFailure(
+            f"the backward returns {len(gradients)} gradients where {len(inputs)} are expected",
+            expected=f"one for each of {names}",
+        )
+
+
+def _assert_parts(got: Sequence[Any], expected: Sequence[Any], what: str) -> None:
+    if len(got) != len(expected):
+        raise StudentFailure(
+            f"{len(got)} outputs before the cache where {len(expected)} are expected"
+        )
+    for i, (ours, wanted) in enumerate(zip(got, expected, strict=True), start=1):
+        assert_close(ours, wanted, what=what if len(got) == 1 else f"{what} number {i}")
+
+
+def _as_tuple(value: Any) -> tuple[Any, ...]:
+    return tuple(value) if isinstance(value, tuple | list) else (value,)
+
+
+def _name(function: Function) -> str:
+    return str(getattr(function, "name", getattr(function, "__name__", "the function")))
