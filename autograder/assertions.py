@@ -19,6 +19,7 @@ from autograder.gradcheck import assert_gradients
 from autograder.model import StudentFailure
 
 __all__ = [
+    "Watched",
     "assert_backward_agrees",
     "assert_backward_fits_forward",
     "assert_backward_is_linear",
@@ -32,6 +33,29 @@ _LINEAR_RTOL = 1e-7  # a difference of two gradients may be much smaller than th
 FloatArray = npt.NDArray[np.float64]
 Inputs = Mapping[str, FloatArray]
 Function = Callable[..., Any]
+
+
+class Watched:
+    """A function for a student's function to call: of float64 arrays of the ``expected`` shapes.
+
+    Anything else is a StudentFailure and not an error of the test. ``seen`` keeps copies of what it
+    was given.
+    """
+
+    def __init__(self, label: str, function: Function, *expected: tuple[int, ...]) -> None:
+        self.label = self.__name__ = label
+        self.function, self.expected = function, expected
+        self.seen: list[list[FloatArray]] = []
+
+    def __call__(self, *given: Any) -> Any:
+        if not all(map(_is_float64, given)) or tuple(map(np.shape, given)) != self.expected:
+            raise StudentFailure(
+                f"`{self.label}` is called with arguments that it does not take",
+                got=", ".join(map(describe, given)) or "no argument",
+                expected=", ".join(f"float64 array of shape {shape}" for shape in self.expected),
+            )
+        self.seen.append([np.array(array) for array in given])
+        return self.function(*given)
 
 
 def outputs_and_cache(forward: Function, inputs: Inputs) -> tuple[tuple[Any, ...], Any]:
@@ -170,6 +194,10 @@ def _assert_parts(got: Sequence[Any], expected: Sequence[Any], what: str) -> Non
 
 def _as_tuple(value: Any) -> tuple[Any, ...]:
     return tuple(value) if isinstance(value, tuple | list) else (value,)
+
+
+def _is_float64(value: object) -> bool:
+    return isinstance(value, float) or (isinstance(value, np.ndarray) and value.dtype == np.float64)
 
 
 def _name(function: Function) -> str:

@@ -7,6 +7,8 @@ failing example reads like one made by hand.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 from hypothesis import strategies as st
@@ -45,7 +47,7 @@ def arrays(
     shape_strategy = st.just(shape) if isinstance(shape, tuple) else shape
 
     def draw(size: tuple[int, ...], seed: int) -> FloatArray:
-        values = np.round(scale * np.random.default_rng(seed).standard_normal(size), 2)
+        values = _rounded(scale, size, np.random.default_rng(seed))
         values = np.clip(values, -largest, largest)
         sign = np.where(values < 0, -1.0, 1.0)
         return np.asarray(np.where(np.abs(values) < away_from_zero, sign * away_from_zero, values))
@@ -68,6 +70,11 @@ def tensors(draw: st.DrawFn, /, *, scale: float = 1.0, **axes: str) -> dict[str,
     lengths[single] = 1
     rng = draw(generators)
     return {
-        name: np.round(scale * rng.standard_normal([lengths[axis] for axis in letters_of]), 2)
+        name: _rounded(scale, [lengths[axis] for axis in letters_of], rng)
         for name, letters_of in axes.items()
     }
+
+
+def _rounded(scale: float, shape: Sequence[int], rng: np.random.Generator) -> FloatArray:
+    """Normal numbers with two decimals, and no negative zero among them."""
+    return np.asarray(np.round(scale * rng.standard_normal(shape), 2) + 0.0)

@@ -102,7 +102,9 @@ class Student:
             result = self._run(name, _guarded(args, errors), _guarded(kwargs, errors))
         except StudentFailure as failure:
             result = failure
-        if errors:
+        if errors and isinstance(errors[0], StudentFailure):
+            result = errors[0]
+        elif errors:
             raise errors[0]
         self.calls.append(Call(name, tuple(kept), kwargs, result))
         if isinstance(result, StudentFailure):

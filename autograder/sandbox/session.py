@@ -39,6 +39,10 @@ class Handle:
     label: str
 
 
+class _EndlessCallbacks(Exception):
+    """The student's function calls a given function again and again."""
+
+
 class Sandbox:
     """A context manager: ``with Sandbox(cells) as sandbox, sandbox.exercise() as student: ...``.
 
@@ -140,6 +144,7 @@ class RemoteStudent(Student):
         self._names: set[str] = set()
         self._functions: list[Callable[..., object]] = []
         self._timeouts = 0
+        self._is_busy = False
         self._deadline = min(time.monotonic() + self._limits.exercise_seconds, sandbox.deadline)
 
     def end(self) -> None:
@@ -156,11 +161,25 @@ class RemoteStudent(Student):
 
     def _run(self, name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Reply:
         if self._timeouts >= self._limits.timeouts_per_exercise:
-            raise _timeout(f"not tried: `{name}` had already not returned {self._timeouts} times")
+            raise _timeout(f"not tried: other calls of `{name}` did not return")
         if time.monotonic() > self._deadline:
             raise _timeout(f"not tried: the time for `{name}` is used up")
+        if self._is_busy:
+            raise GraderError(
+                f"a test's function calls the student's `{name}` while the student is answering: "
+                "let it compute the value itself, or before"
+            )
+        self._is_busy = True
         try:
             return self._converse(name, args, kwargs)
+        except _EndlessCallbacks:
+            self._abandon()
+            self._timeouts += 1
+            most = self._limits.callbacks_per_call
+            raise _timeout(
+                f"`{name}` calls the functions that it is given more than {most} times: "
+                "look for a loop that never ends"
+            ) from None
         except TimedOut:
             self._abandon()
             self._timeouts += 1
@@ -171,6 +190,8 @@ class RemoteStudent(Student):
         except Closed as error:
             self._abandon()
             raise _crash(f"`{name}` broke its connection to the grader: {error}") from None
+        finally:
+            self._is_busy = False
 
     def _converse(self, name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Reply:
         fork = self._ready_fork()
@@ -188,7 +209,7 @@ class RemoteStudent(Student):
                 message = fork.ask(answer, deadline, self._refer, _resolve)
         finally:
             del self._functions[base:]
-        raise Closed(f"more than {self._limits.callbacks_per_call} calls of given functions")
+        raise _EndlessCallbacks
 
     def _ready_fork(self) -> _Worker:
         if self._fork is None:

@@ -7,20 +7,39 @@ is close to a minimal one, and no student pays for the drawing.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import hypothesis
 import numpy as np
 from hypothesis import HealthCheck, Phase, settings
+from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS, HypothesisProvider
 
 from autograder.model import AuthorError
 
-__all__ = ["Example", "is_property", "record", "size"]
+__all__ = ["Example", "fresh", "is_property", "record", "size"]
 
 Example = Mapping[str, Any]
 
+_BACKEND = "unroll"
+
+
+class RepeatableProvider(HypothesisProvider):
+    """Draws from the seed alone.
+
+    Hypothesis would now and then take a constant from the source of whatever modules are loaded:
+    other examples on another machine, and a folder of caches beside the student's notebook.
+    """
+
+    def _maybe_draw_constant(self, *args: Any, **kwargs: Any) -> None:
+        return None
+
+
+AVAILABLE_PROVIDERS[_BACKEND] = f"{__name__}.{RepeatableProvider.__name__}"
+
 _RECORDING: dict[str, Any] = {
+    "backend": _BACKEND,
     "database": None,
     "deadline": None,
     "derandomize": False,
@@ -63,6 +82,15 @@ def record(test: Callable[..., Any], fixtures: tuple[str, ...], seed: int) -> tu
         handle.inner_test = body
         test._hypothesis_internal_use_settings = chosen  # type: ignore[attr-defined]
     return tuple(sorted(drawn, key=size))
+
+
+def fresh(example: Any) -> Any:
+    """The example with its Generators copied, so that each student gets them in the same state."""
+    if isinstance(example, dict):
+        return {key: fresh(value) for key, value in example.items()}
+    if isinstance(example, tuple | list):
+        return type(example)(fresh(value) for value in example)
+    return copy.deepcopy(example) if isinstance(example, np.random.Generator) else example
 
 
 def size(example: Example) -> tuple[float, float, str]:

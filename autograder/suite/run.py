@@ -10,6 +10,7 @@ from typing import Any
 from autograder.compare import assert_structure, describe, show
 from autograder.model import Failure, GraderError, Kind, Outcome, Status, StudentFailure, TestResult
 from autograder.student import Call, LocalStudent, Reply, Student
+from autograder.suite.examples import fresh
 from autograder.suite.load import Exercise, Test
 
 __all__ = ["run_exercise", "run_test", "status_of"]
@@ -46,7 +47,7 @@ def run_test(test: Test, student: Student, reference: ModuleType | None) -> Test
     for example in test.examples:
         start = len(student.calls)
         try:
-            test.body(**asked, **example)
+            test.body(**asked, **fresh(example))
         except StudentFailure as failure:
             return _failed(test, failure, example, student.calls[start:])
         except GraderError as error:
@@ -65,7 +66,8 @@ def run_test(test: Test, student: Student, reference: ModuleType | None) -> Test
 def _failed(
     test: Test, failure: StudentFailure, example: Mapping[str, Any], calls: list[Call]
 ) -> TestResult:
-    shown = list(dict.fromkeys(map(str, calls)))[-_SHOWN_CALLS:]
+    own = [call for call in calls if call.name == test.mark.name]
+    shown = list(dict.fromkeys(map(str, own or calls)))[-_SHOWN_CALLS:]
     if not shown:
         shown = [f"{name} = {show(value)}" for name, value in example.items()]
     if failure.kind in (Kind.MISSING, Kind.UNFINISHED):

@@ -8,6 +8,7 @@ import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from autograder.assertions import Watched
 from autograder.compare import (
     assert_close,
     assert_pure,
@@ -61,29 +62,6 @@ def assert_falls_on_both_sides(function, x):
     assert_close(function(-x), here, what="value at −x")
     further = function(np.abs(x) + 1.0)
     assert np.all(further < here), "it does not fall from |x| to |x| + 1"
-
-
-def is_float64(value):
-    """Whether ``value`` is an array or a number in double precision."""
-    return isinstance(value, float) or (isinstance(value, np.ndarray) and value.dtype == np.float64)
-
-
-class Watched:
-    """``function`` of float64 arrays of these shapes only, which remembers what it is given."""
-
-    def __init__(self, label, function, *expected):
-        self.label = self.__name__ = label
-        self.function, self.expected, self.seen = function, expected, []
-
-    def __call__(self, *given):
-        if not all(map(is_float64, given)) or tuple(map(np.shape, given)) != self.expected:
-            raise StudentFailure(
-                f"`{self.label}` is called with arguments that it does not take",
-                got=", ".join(map(describe, given)) or "no argument",
-                expected=", ".join(f"float64 array of shape {shape}" for shape in self.expected),
-            )
-        self.seen.append([np.array(array) for array in given])
-        return self.function(*given)
 
 
 @exercise("sigmoid", points=3.5)

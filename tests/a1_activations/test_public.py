@@ -8,13 +8,13 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given, settings
 
+from autograder.assertions import Watched
 from autograder.compare import (
     assert_close,
     assert_pure,
     assert_raises,
     assert_silent,
     assert_structure,
-    describe,
     show,
 )
 from autograder.gradcheck import assert_gradients
@@ -32,23 +32,6 @@ def assert_keeps_shapes(function):
     for x in (X, X[:1], X[:, :1], np.zeros((0, 3)), 0.5, 2, np.array([-3, 0, 3])):
         assert_structure(function(x), np.zeros(np.shape(x)))
     assert_pure(function, X)
-
-
-class Watched:
-    """``function`` of float64 arrays of these shapes only, for a student's function to call."""
-
-    def __init__(self, label, function, *expected):
-        self.label = self.__name__ = label
-        self.function, self.expected = function, expected
-
-    def __call__(self, *given):
-        if [getattr(array, "shape", None) for array in given] != list(self.expected):
-            raise StudentFailure(
-                f"`{self.label}` is called with arguments that it does not take",
-                got=", ".join(map(describe, given)) or "no argument",
-                expected=", ".join(f"float64 array of shape {shape}" for shape in self.expected),
-            )
-        return self.function(*given)
 
 
 @exercise("sigmoid")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import pytest
 
@@ -102,8 +104,13 @@ def test_the_value_can_be_named():
 
 def test_small_arrays_are_shown_whole():
     found = failure(np.array([1.0, 2.5]), np.array([1.0, 2.0]))
-    assert (found.got, found.expected) == ("[1. , 2.5]", "[1., 2.]")
+    assert (found.got, found.expected) == ("[1., 2.5]", "[1., 2.]")
     assert "the largest difference is 0.5" in found.summary
+
+
+def test_a_difference_beyond_the_digits_shown_is_shown_with_all_digits():
+    found = failure(np.array([0.123456712]), np.array([0.123456798]))
+    assert (found.got, found.expected) == ("[0.123456712]", "[0.123456798]")
 
 
 def test_of_large_arrays_the_wrong_entries_are_shown_with_their_indices():
@@ -153,6 +160,14 @@ def test_a_function_that_overflows_is_told():
         assert_silent(student.f, np.array([1e4]))
 
 
+def test_only_warnings_of_the_numerics_count():
+    def f(x):
+        warnings.warn("old", DeprecationWarning, stacklevel=1)
+        return x
+
+    assert_silent(LocalStudent({"f": f}).f, np.ones(2))
+
+
 def test_an_exception_can_be_asked_for():
     def refuse(kind):
         raise {"value": ValueError, "type": TypeError}[kind]("no")
@@ -189,7 +204,8 @@ def test_a_value_is_described_by_kind_and_shape(value, text):
         (True, "True"),
         (np.array(0.5), "0.5"),
         (np.array([]), "[]"),
-        (np.array([0.25, -1]), "[ 0.25, -1.  ]"),
+        (np.array([0.25, -1]), "[0.25, -1.]"),
+        (np.array([[0.25, -1]]), "[[ 0.25, -1.  ]]"),
         ((1, 2.5), "(1, 2.5)"),
         ([1], "[1]"),
         ({"a": 1}, "{'a': 1}"),
@@ -205,4 +221,4 @@ def test_a_value_is_shown_as_it_would_be_typed(value, text):
 
 
 def test_a_large_array_is_shown_by_its_edges_and_shape():
-    assert show(np.arange(100.0)) == "[ 0.,  1., ..., 98., 99.]  shape (100,)"
+    assert show(np.arange(100.0)) == "[0., 1., ..., 98., 99.]  shape (100,)"

@@ -113,6 +113,14 @@ def test_a_callback_that_was_not_given_is_refused():
     assert "was not given" in found.summary
 
 
+def test_a_callback_may_not_call_the_student_again():
+    source = "def f(g):\n    return g(1.0)\ndef h(x):\n    return x"
+    with sandbox(source) as box, box.exercise() as student:
+        with pytest.raises(GraderError, match="calls the student's `h` while the student is"):
+            student.f(student.h)
+        assert student.h(2.0) == 2.0
+
+
 def test_a_generator_arrives_in_the_same_state():
     rng = np.random.default_rng(5)
     expected = np.random.default_rng(5).standard_normal(3)
@@ -214,7 +222,8 @@ def test_a_missing_function_is_named():
 def test_endless_callbacks_are_stopped():
     source = "def f(g):\n    while True: g(1.0)"
     found = failure(source, lambda x: x, limits=Limits(callbacks_per_call=50))
-    assert "more than 50 calls" in found.summary
+    assert found.kind is Kind.TIMEOUT
+    assert "calls the functions that it is given more than 50 times" in found.summary
 
 
 def test_processor_time_is_bounded():

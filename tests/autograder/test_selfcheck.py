@@ -51,7 +51,7 @@ def test_check_tells_the_sentence_the_input_got_expected_and_the_likely_cause(fo
     for part in (
         "double  0 of 1 tests pass",
         "✗ double(1) is 2",
-        "→ 1 of 1 entries of the result is wrong",
+        "→ the result is wrong",
         "double([1.])",
         "likely cause",
         "Look at the factor.",
@@ -60,6 +60,13 @@ def test_check_tells_the_sentence_the_input_got_expected_and_the_likely_cause(fo
     html = checked._repr_html_()
     assert "double(1) is 2" in html
     assert "<td" in html
+
+
+def test_check_leaves_nothing_behind_in_the_student_s_folder(folder, monkeypatch):
+    monkeypatch.chdir(folder)
+    before = sorted(folder.rglob("*"))
+    check_namespace(namespace(RIGHT["double"]), None, folder)
+    assert sorted(folder.rglob("*")) == before
 
 
 def test_check_of_a_right_function_is_content(folder):

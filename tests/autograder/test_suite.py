@@ -69,6 +69,35 @@ def test_explicit_examples_are_among_them_and_the_default_count_is_ours():
     assert len(examples) == DEFAULT_EXAMPLES + 1
 
 
+def test_examples_depend_on_the_seed_alone_not_on_what_else_is_loaded(monkeypatch, tmp_path):
+    @exercise("double")
+    @settings(max_examples=200)
+    @given(n=st.integers(0, 10**9))
+    def test_it(student, n):
+        """It holds"""
+
+    before = record(test_it, ("student",), 1)
+    (tmp_path / "telltale.py").write_text("NUMBERS = [" + "123456701, " * 99 + "]")
+    monkeypatch.syspath_prepend(tmp_path)
+    __import__("telltale")
+    assert record(test_it, ("student",), 1) == before
+
+
+def test_each_student_gets_a_drawn_generator_in_the_same_state():
+    @exercise("double")
+    @given(rng=strategies.generators)
+    def test_it(student, rng):
+        """It holds"""
+        seen.append(rng.random())
+
+    seen: list[float] = []
+    test = as_test(test_it, 1)
+    for _ in range(2):
+        run_test(test, LocalStudent({}), None)
+    half = len(seen) // 2
+    assert seen[:half] == seen[half:]
+
+
 def test_recording_leaves_the_test_as_it_was():
     @exercise("double")
     @given(n=st.integers(0, 3))

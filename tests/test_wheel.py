@@ -1,0 +1,60 @@
+"""What students install: the kit without any answer, and enough of it to check their work."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from autograder.course import find_course
+from autograder.validate import secret_lines
+
+PROJECT = Path(__file__).resolve().parent.parent
+COURSE = find_course(PROJECT)
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("dist")
+    build = ["wheel", "--no-deps", "--no-build-isolation", "--disable-pip-version-check", "-q"]
+    subprocess.run([sys.executable, "-m", "pip", *build, "-w", folder, PROJECT], check=True)
+    (path,) = folder.glob("*.whl")
+    return path
+
+
+def test_the_wheel_holds_the_kit_and_nothing_else(wheel):
+    tops = {name.partition("/")[0] for name in zipfile.ZipFile(wheel).namelist()}
+    assert tops == {"autograder", wheel.name.rpartition("-py3")[0] + ".dist-info"}
+
+
+def test_no_line_of_a_solution_or_hidden_test_is_in_the_wheel(wheel):
+    archive = zipfile.ZipFile(wheel)
+    content = b"\n".join(archive.read(name) for name in archive.namelist()).decode()
+    for assignment in COURSE.assignments:
+        for source, lines in secret_lines(COURSE, assignment):
+            assert [line for line in lines if line in content] == [], source
+
+
+def test_a_student_with_the_wheel_alone_can_check(wheel, tmp_path):
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "site")
+    program = (
+        f"import sys; sys.path.insert(0, {str(tmp_path / 'site')!r})\n"
+        "import autograder\n"
+        f"assert autograder.__file__.startswith({str(tmp_path)!r})\n"
+        "import numpy as np\n"
+        "def relu(x): return np.maximum(x, 0.0)\n"
+        "autograder.check('relu')\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=COURSE.release("a1_activations"),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (run.returncode, run.stderr) == (0, "")
+    assert "relu  all tests pass" in run.stdout
