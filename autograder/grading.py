@@ -54,6 +54,11 @@ class Judge:
     isolation: Isolation
     limits: Limits
 
+    @property
+    def names(self) -> set[str]:
+        """The names of the exercises."""
+        return {exercise.name for exercise in self.suite.exercises}
+
     def grade(self, submission: Submission) -> Report:
         """The report on ``submission``. Raises GraderError when it cannot be judged here."""
         results: dict[str, ExerciseResult] = {}
@@ -66,7 +71,7 @@ class Judge:
             problems = sandbox.problems
         return Report(
             self.assignment,
-            tuple(_with_problems(result, submission, problems) for result in results.values()),
+            tuple(self._explained(result, submission, problems) for result in results.values()),
             self.provenance,
             problems,
         )
@@ -89,6 +94,18 @@ class Judge:
             found = diagnose(exercise.name, calls, self.misconceptions, vars(self.reference))
             hint = found.hint if found else ""
         return ExerciseResult(exercise.name, status_of(tests), tests, hint, notes)
+
+    def _explained(
+        self, result: ExerciseResult, submission: Submission, problems: tuple[CellProblem, ...]
+    ) -> ExerciseResult:
+        """The result; where a function or a name is missing, with what may be why."""
+        cells = _cells_to_blame(result, submission)
+        notes = [f"did not run: {problem}" for problem in problems if problem.cell in cells]
+        foreign = submission.exercises and not set(submission.exercises) & self.names
+        if result.status is Status.MISSING and foreign:
+            names = ", ".join(submission.exercises[:3])
+            notes.append(f"this notebook is of another assignment: it asks for {names}")
+        return replace(result, notes=(*result.notes, *notes))
 
     def _run(
         self, sandbox: Sandbox, exercise: Exercise, replaced: tuple[str, ...]
@@ -157,17 +174,12 @@ def _any_wrong(tests: tuple[TestResult, ...]) -> bool:
     return any(test.outcome is Outcome.FAILED for test in tests)
 
 
-def _with_problems(
-    result: ExerciseResult, submission: Submission, problems: tuple[CellProblem, ...]
-) -> ExerciseResult:
-    """The result; where a function or a name is missing, with the cells that may be why."""
-    failures = [test.failure for test in result.tests if test.failure]
+def _cells_to_blame(result: ExerciseResult, submission: Submission) -> set[int]:
+    """The cells that may be why a function, or a name that it uses, is missing."""
     if result.status is Status.MISSING:
         defining = f"def {result.name}("
-        cells = {cell.index for cell in submission.cells if defining in cell.source}
-    elif any("NameError" in failure.summary for failure in failures):
-        cells = {cell.index for cell in submission.cells}
-    else:
-        return result
-    notes = tuple(f"did not run: {problem}" for problem in problems if problem.cell in cells)
-    return replace(result, notes=(*result.notes, *notes))
+        return {cell.index for cell in submission.cells if defining in cell.source}
+    failures = [test.failure.summary for test in result.tests if test.failure]
+    if any("NameError" in summary for summary in failures):
+        return {cell.index for cell in submission.cells}
+    return set()

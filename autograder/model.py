@@ -44,6 +44,7 @@ class Kind(StrEnum):
     MISSING = "missing"
     UNFINISHED = "unfinished"
     TIMEOUT = "timeout"
+    SKIPPED = "skipped"
     CRASHED = "crashed"
 
 

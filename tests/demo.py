@@ -120,7 +120,8 @@ class Demo:
             check=False,
         )
         seconds = f"{time.monotonic() - start:.1f} s"
-        self.console.print(f"  {who:>10}  nbgrader {' '.join(arguments)}  [dim]{seconds}[/dim]")
+        said = " ".join(arguments).replace(f"{self.root}/", "")
+        self.console.print(f"  {who:>10}  nbgrader {said}  [dim]{seconds}[/dim]")
         if run.returncode:
             sys.stderr.write(run.stdout + run.stderr)
             raise SystemExit(f"demo: nbgrader {arguments[0]} failed (its log is above)")
@@ -172,7 +173,8 @@ def main(folder: Path) -> None:
     console = Console(highlight=False)
     demo = Demo(folder.resolve(), console)
     start = time.monotonic()
-    console.print(f"[bold]A course in {folder}[/bold], graded through nbgrader's own commands:")
+    shown = os.path.relpath(demo.root)
+    console.print(f"[bold]A course in {shown}[/bold], graded through nbgrader's own commands:")
     demo.play()
     console.print()
     console.print(table(demo))
@@ -181,8 +183,8 @@ def main(folder: Path) -> None:
     page = demo.feedback_page("cleo")
     if not page.is_file():
         raise SystemExit(f"demo: there is no feedback page {page}")
-    console.print(f"\nA feedback page to look at: {page}")
-    console.print(f"The grades, exported:       {demo.root / 'grades.csv'}")
+    console.print(f"\nA feedback page: {os.path.relpath(page)}")
+    console.print(f"The grades:      {shown}/grades.csv")
     console.print(f"Done in {time.monotonic() - start:.0f} s.")
 
 

@@ -29,10 +29,13 @@ def exercise_text(result: ExerciseResult) -> RenderableType:
 
 
 def report_text(report: Report) -> RenderableType:
-    """A whole report: each exercise, the cells that did not run, the sum."""
+    """A whole report: each exercise (a line, if all is well), cells that did not run, the sum."""
     parts: list[RenderableType] = []
     for result in report.exercises:
-        parts += [exercise_text(result), Text()]
+        if result.status is Status.PASSED and not result.notes:
+            parts.append(_title(result))
+        else:
+            parts += [exercise_text(result), Text()]
     if report.problems:
         parts.append(Text("Cells that did not run to their end", style="bold"))
         parts += [Text(f"  {problem}") for problem in report.problems]
@@ -63,9 +66,7 @@ def plain(renderable: RenderableType, width: int = 96) -> str:
 
 
 def _exercise_parts(result: ExerciseResult) -> Iterator[RenderableType]:
-    title = Text(result.name, style="bold")
-    title.append(f"  {headline(result)}", style=_COLOURS.get(result.status, "red"))
-    yield title
+    yield _title(result)
     for note in result.notes:
         yield Padding(Text(note), (0, 0, 0, 2))
     if result.diagnosis:
@@ -85,6 +86,12 @@ def _exercise_parts(result: ExerciseResult) -> Iterator[RenderableType]:
         if test.failure:
             rows.add_row("", _details(test.failure), "")
     yield rows
+
+
+def _title(result: ExerciseResult) -> Text:
+    title = Text(result.name, style="bold")
+    title.append(f"  {headline(result)}", style=_COLOURS.get(result.status, "red"))
+    return title
 
 
 def _details(failure: Failure) -> RenderableType:

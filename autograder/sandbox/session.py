@@ -161,9 +161,9 @@ class RemoteStudent(Student):
 
     def _run(self, name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Reply:
         if self._timeouts >= self._limits.timeouts_per_exercise:
-            raise _timeout(f"not tried: other calls of `{name}` did not return")
+            raise _skipped(f"not tried: other calls of `{name}` did not return")
         if time.monotonic() > self._deadline:
-            raise _timeout(f"not tried: the time for `{name}` is used up")
+            raise _skipped(f"not tried: the time for `{name}` is used up")
         if self._is_busy:
             raise GraderError(
                 f"a test's function calls the student's `{name}` while the student is answering: "
@@ -356,6 +356,10 @@ def _how_ended(status: object, limits: Limits) -> str:
 
 def _timeout(summary: str) -> StudentFailure:
     return StudentFailure(summary, kind=Kind.TIMEOUT)
+
+
+def _skipped(summary: str) -> StudentFailure:
+    return StudentFailure(summary, kind=Kind.SKIPPED)
 
 
 def _crash(summary: str) -> StudentFailure:

@@ -70,7 +70,7 @@ def _failed(
     shown = list(dict.fromkeys(map(str, own or calls)))[-_SHOWN_CALLS:]
     if not shown:
         shown = [f"{name} = {show(value)}" for name, value in example.items()]
-    if failure.kind in (Kind.MISSING, Kind.UNFINISHED):
+    if failure.kind in (Kind.MISSING, Kind.UNFINISHED, Kind.SKIPPED):
         shown = []
     detail = Failure(
         failure.summary,

@@ -8,6 +8,7 @@ import pytest
 
 from autograder.grading import load_judge
 from autograder.model import AuthorError, Outcome, Report, Status, UserError
+from autograder.notebook import read_node
 from autograder.report import report_json
 from autograder.sandbox.bubblewrap import Isolation
 from tests.autograder.toy_course import (
@@ -155,6 +156,15 @@ def test_a_cell_with_a_syntax_error_costs_its_own_exercise_and_is_named(course):
     assert results["quadruple"].score == 2
 
 
+def test_a_notebook_of_another_assignment_is_told(course):
+    content = notebook("def other(x):\n    return x", 'check("other")')
+    content.cells[1].metadata["nbgrader"] = {"grade": True, "grade_id": "other"}
+    report = load_judge(course, TOY, limits=LIMITS).grade(read_node(content))
+    assert report.score == 0
+    for result in report.exercises:
+        assert result.notes == ("this notebook is of another assignment: it asks for other",)
+
+
 def test_a_warning_costs_nothing(course):
     noisy = "import sys, warnings\ndef double(x):\n    warnings.warn('careful')\n"
     report = grade(course, noisy + "    print('x', file=sys.stderr)\n    return 2 * x", QUADRUPLE)
@@ -238,8 +248,6 @@ def test_the_report_as_json_has_the_promised_fields(course):
 
 def test_a_report_without_isolation_says_so(course):
     judge = load_judge(course, TOY, Isolation.PROCESS, LIMITS)
-    from autograder.notebook import read_node
-
     report = judge.grade(read_node(notebook(DOUBLE, QUADRUPLE)))
     assert report.provenance.isolation == "NOT ISOLATED (a plain process)"
     assert report.score == 6
