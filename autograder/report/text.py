@@ -37,9 +37,9 @@ def report_text(report: Report) -> RenderableType:
         else:
             parts += [exercise_text(result), Text()]
     if report.problems:
-        parts.append(Text("Cells that did not run to their end", style="bold"))
+        parts.append(Text("\nCells that did not run to their end", style="bold"))
         parts += [Text(f"  {problem}") for problem in report.problems]
-        parts.append(Text())
+    parts.append(Text())
     if report.needs_person:
         parts.append(Text("No score: the grader failed, a person has to look.", style="yellow"))
     elif report.max_score:
