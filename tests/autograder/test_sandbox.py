@@ -17,7 +17,8 @@ from autograder.notebook import Cell
 from autograder.sandbox import bubblewrap
 from autograder.sandbox.bubblewrap import Isolation
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.session import Handle, Sandbox
+from autograder.sandbox.remote import Handle
+from autograder.sandbox.session import Sandbox
 
 PROJECT = Path(__file__).resolve().parents[2]
 QUICK = Limits(call_seconds=1.0, cell_seconds=1.0, exercise_seconds=5.0)

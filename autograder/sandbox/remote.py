@@ -1,0 +1,207 @@
+"""A student's functions, called in the sandbox."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from autograder.model import GraderError, Kind, StudentFailure
+from autograder.sandbox.channel import Closed, TimedOut
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.process import Worker, error_of
+from autograder.student import Reply, Student, missing, raised
+from autograder.wire import Reference
+
+__all__ = ["Handle", "RemoteStudent"]
+
+_SHORT = 2.0  # seconds for what the worker answers at once
+
+
+@dataclass(frozen=True)
+class Handle:
+    """An object that stayed with the student (a cache of their own kind, say)."""
+
+    id: int
+    label: str
+
+
+class _EndlessCallbacks(Exception):
+    """The student's function calls a given function again and again."""
+
+
+class Host(Protocol):
+    """What a RemoteStudent needs of its sandbox."""
+
+    limits: Limits
+    deadline: float
+
+    def worker(self) -> Worker: ...
+
+    def kill(self) -> None: ...
+
+
+class RemoteStudent(Student):
+    """A student's functions in the sandbox, for the tests of one exercise."""
+
+    def __init__(self, sandbox: Host, replacing: Mapping[str, Callable[..., object]]) -> None:
+        super().__init__()
+        self._sandbox, self._replacing = sandbox, replacing
+        self._limits = sandbox.limits
+        self._fork: Worker | None = None
+        self._names: set[str] = set()
+        self._functions: list[Callable[..., object]] = []
+        self._timeouts = 0
+        self._is_busy = False
+        self._deadline = min(time.monotonic() + self._limits.exercise_seconds, sandbox.deadline)
+
+    def end(self) -> None:
+        """End the fork, politely or not."""
+        if self._fork is None:
+            return
+        deadline = time.monotonic() + _SHORT
+        try:
+            if "ended" not in self._fork.ask({"op": "exit"}, deadline):
+                self._sandbox.kill()
+        except (Closed, TimedOut):
+            self._sandbox.kill()
+        self._fork = None
+
+    def _run(self, name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Reply:
+        if self._timeouts >= self._limits.timeouts_per_exercise:
+            raise _skipped(f"not tried: other calls of `{name}` did not return")
+        if time.monotonic() > self._deadline:
+            raise _skipped(f"not tried: the time for `{name}` is used up")
+        if self._is_busy:
+            raise GraderError(
+                f"a test's function calls the student's `{name}` while the student is answering: "
+                "let it compute the value itself, or before"
+            )
+        self._is_busy = True
+        try:
+            return self._converse(name, args, kwargs)
+        except _EndlessCallbacks:
+            self._abandon()
+            self._timeouts += 1
+            most = self._limits.callbacks_per_call
+            raise _timeout(
+                f"`{name}` calls the functions that it is given more than {most} times: "
+                "look for a loop that never ends"
+            ) from None
+        except TimedOut:
+            self._abandon()
+            self._timeouts += 1
+            raise _timeout(
+                f"`{name}` does not return within {self._limits.call_seconds:g} s: "
+                "look for a loop that never ends"
+            ) from None
+        except Closed as error:
+            self._abandon()
+            raise _crash(f"`{name}` broke its connection to the grader: {error}") from None
+        finally:
+            self._is_busy = False
+
+    def _converse(self, name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Reply:
+        fork = self._ready_fork()
+        if name not in self._names:
+            raise missing(name)
+        base = len(self._functions)
+        deadline = min(time.monotonic() + self._limits.call_seconds, self._deadline)
+        request = {"op": "call", "name": name, "args": args, "kwargs": dict(kwargs)}
+        try:
+            message = fork.ask(request, deadline, self._refer, _resolve)
+            for _ in range(self._limits.callbacks_per_call):
+                if "callback" not in message:
+                    return self._reply(name, message)
+                answer = self._call_back(message)
+                message = fork.ask(answer, deadline, self._refer, _resolve)
+        finally:
+            del self._functions[base:]
+        raise _EndlessCallbacks
+
+    def _ready_fork(self) -> Worker:
+        if self._fork is None:
+            worker = self._sandbox.worker()
+            deadline = time.monotonic() + self._limits.start_seconds
+            names = worker.ask({"op": "fork"}, deadline).get("names")
+            if not isinstance(names, list):
+                raise Closed("the worker sent no names")
+            self._fork, self._functions = worker, []
+            self._names = {*map(str, names), *self._replacing}
+            for name, function in self._replacing.items():
+                request = {"op": "replace", "name": name, "function": function}
+                worker.ask(request, deadline, self._refer)
+        return self._fork
+
+    def _abandon(self) -> None:
+        self._fork = None
+        self._sandbox.kill()
+
+    def _reply(self, name: str, message: dict[str, Any]) -> Reply:
+        if "ended" in message:
+            self._fork = None
+            raise _crash(f"`{name}` {_how_ended(message['ended'], self._limits)}")
+        if "error" in message:
+            raise raised(name, error_of(message["error"]))
+        try:
+            return Reply(
+                message["value"],
+                tuple(map(str, message["mutated"])),
+                tuple(map(str, message["warnings"])),
+                str(message["printed"]),
+            )
+        except (KeyError, TypeError) as error:
+            raise Closed("the worker sent no valid reply") from error
+
+    def _call_back(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Call one of the functions that went to the student, here, with what they gave it."""
+        try:
+            function = self._functions[message["callback"]]
+            args, kwargs = tuple(message["args"]), dict(message["kwargs"])
+        except (IndexError, KeyError, TypeError, ValueError) as error:
+            raise Closed("the worker called back a function that it was not given") from error
+        try:
+            value = function(*args, **kwargs)
+        except Exception as error:
+            return {"error": f"{type(error).__name__}: {error}"}
+        same = [i for i, arg in enumerate(args) if value is arg]
+        return {"same": same[0]} if same else {"value": value}
+
+    def _refer(self, value: object) -> Reference | None:
+        if isinstance(value, Handle):
+            return Reference("handle", value.id, value.label)
+        if callable(value):
+            self._functions.append(value)
+            label = getattr(value, "__name__", "function")
+            return Reference("callable", len(self._functions) - 1, label)
+        return None
+
+
+def _resolve(reference: Reference) -> object:
+    if reference.kind != "handle":
+        raise ValueError("only handles come from the worker")
+    return Handle(reference.id, reference.label)
+
+
+def _how_ended(status: object, limits: Limits) -> str:
+    code = os.waitstatus_to_exitcode(status) if isinstance(status, int) else 0
+    if code in (-signal.SIGKILL, -signal.SIGXCPU):
+        return f"was stopped: it used more than {limits.cpu_seconds} s of processor time"
+    if code < 0:
+        return f"crashed the Python process ({signal.Signals(-code).name})"
+    return f"ended the Python process (exit status {code}) instead of returning"
+
+
+def _timeout(summary: str) -> StudentFailure:
+    return StudentFailure(summary, kind=Kind.TIMEOUT)
+
+
+def _skipped(summary: str) -> StudentFailure:
+    return StudentFailure(summary, kind=Kind.SKIPPED)
+
+
+def _crash(summary: str) -> StudentFailure:
+    return StudentFailure(summary, kind=Kind.CRASHED)
