@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 CONSTRAINTS := .ci/constraints.txt
 READY := $(VENV)/ready
 
-.PHONY: setup demo test lint types layers validate suite bench screenshots wheel clean
+.PHONY: setup demo test lint types layers suite validate bench mutation wheel clean
 
 setup: $(READY)
 
@@ -43,9 +43,14 @@ validate: setup
 
 bench: setup
 	$(BIN)/python -m tests.benchmarks.sandbox
+	$(BIN)/python -m tests.benchmarks.suites
+
+mutation: setup
+	PIP_CONSTRAINT=$(CONSTRAINTS) $(BIN)/pip install --quiet --disable-pip-version-check -e '.[mutation]'
+	$(BIN)/python -m tests.mutation
 
 wheel: setup
 	$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation -w dist .
 
 clean:
-	rm -rf $(VENV) dist course .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) dist mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -45,7 +45,10 @@ class Host(Protocol):
 
 
 class RemoteStudent(Student):
-    """A student's functions in the sandbox, for the tests of one exercise."""
+    """A student's functions in the sandbox, for the tests of one exercise.
+
+    ``cpu_seconds`` is what they used, by the worker's own account, once the exercise has ended.
+    """
 
     def __init__(self, sandbox: Host, replacing: Mapping[str, Callable[..., object]]) -> None:
         super().__init__()
@@ -54,6 +57,7 @@ class RemoteStudent(Student):
         self._fork: Worker | None = None
         self._names: set[str] = set()
         self._functions: list[Callable[..., object]] = []
+        self.cpu_seconds = 0.0
         self._timeouts = 0
         self._is_busy = False
         self._deadline = min(time.monotonic() + self._limits.exercise_seconds, sandbox.deadline)
@@ -64,8 +68,11 @@ class RemoteStudent(Student):
             return
         deadline = time.monotonic() + _SHORT
         try:
-            if "ended" not in self._fork.ask({"op": "exit"}, deadline):
+            last = self._fork.ask({"op": "exit"}, deadline)
+            if "ended" not in last:
                 self._sandbox.kill()
+            used = last.get("cpu_seconds")
+            self.cpu_seconds = used if isinstance(used, float) else 0.0
         except (Closed, TimedOut):
             self._sandbox.kill()
         self._fork = None

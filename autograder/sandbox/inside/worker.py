@@ -135,8 +135,8 @@ def _serve(link: _Link, namespace: dict[str, Any]) -> NoReturn:
                     status = 0
                 finally:
                     os._exit(status)
-            _, status = os.waitpid(child, 0)
-            link.send({"ended": status})
+            _, status, used = os.wait4(child, 0)
+            link.send({"ended": status, "cpu_seconds": used.ru_utime + used.ru_stime})
 
 
 def main(descriptor: int, settings: str) -> None:

@@ -1,0 +1,44 @@
+"""Right answers, however they are written, get full marks."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from autograder.course import find_course
+from autograder.grading import load_judge
+from autograder.notebook import read_node
+from tests.submissions.fill import SHEETS, answers, fill
+
+COURSE = find_course(Path(__file__))
+ALTERNATIVES = sorted((SHEETS / "alternatives").glob("*.py"))
+judge_of = functools.cache(lambda assignment: load_judge(COURSE, assignment))
+
+
+def assignment_of(sheet: Path) -> str:
+    return sheet.stem.rpartition("_")[0]
+
+
+@pytest.mark.parametrize("sheet", ALTERNATIVES, ids=lambda sheet: sheet.stem)
+def test_a_right_answer_written_differently_gets_full_marks(sheet):
+    judge = judge_of(assignment_of(sheet))
+    released = COURSE.release(judge.assignment) / f"{judge.assignment}.ipynb"
+    given = answers(sheet, judge.names)
+    assert given.keys() == judge.names
+    report = judge.grade(read_node(fill(nbformat.read(released, as_version=4), given)))
+    failures = [
+        f"{test.name}: {test.failure}"
+        for result in report.exercises
+        for test in result.tests
+        if test.failure
+    ]
+    assert failures == []
+    assert report.score == report.max_score
+
+
+@pytest.mark.parametrize("assignment", COURSE.assignments)
+def test_each_assignment_has_two_alternatives_at_least(assignment):
+    assert sum(assignment_of(sheet) == assignment for sheet in ALTERNATIVES) >= 2
