@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from autograder.compare import assert_close, assert_structure, describe
+from autograder.compare import assert_close, assert_structure, describe, show
 from autograder.gradcheck import assert_gradients
 from autograder.model import StudentFailure
 
@@ -141,6 +141,11 @@ def assert_backward_is_linear(
     for gradients in (of_a, of_b, of_both):
         _assert_count(gradients, inputs)
         assert_structure(gradients, tuple(inputs.values()), what="gradients")
+        for name, gradient in zip(inputs, gradients, strict=True):
+            if not np.any(gradient):  # doing nothing is linear, too
+                raise StudentFailure(f"the gradient of `{name}` is 0 everywhere")
+            if not np.all(np.isfinite(gradient)):
+                raise StudentFailure(f"the gradient of `{name}` is not finite", got=show(gradient))
     for name, u, v, got in zip(inputs, of_a, of_b, of_both, strict=True):
         what = f"gradient of `{name}` for the cotangent 2a − 3b"
         assert_close(got, 2.0 * u - 3.0 * v, rtol=_LINEAR_RTOL, what=what)

@@ -129,7 +129,7 @@ def assert_structure(got: object, expected: object, *, what: str = "result") -> 
             assert_structure(got[key], expected[key], what=_part(what, key))
     elif isinstance(expected, np.ndarray | np.generic) or _is_number(expected):
         _assert_array(got, np.asarray(expected), what)
-    elif type(got) is not type(expected) and not (got is None or expected is None):
+    elif type(got) is not type(expected):
         raise _wrong_kind(got, expected, what)
 
 
@@ -253,7 +253,7 @@ def _wrong_kind(got: object, expected: object, what: str) -> StudentFailure:
     return StudentFailure(
         f"the {what} is not what it should be: {describe(got)}",
         got=show(got),
-        expected=describe(expected),
+        expected="None" if expected is None else describe(expected),
     )
 
 

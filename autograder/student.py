@@ -95,7 +95,7 @@ class Student:
         A function among the arguments that raises (a test's own assertion, say) ends the call, and
         its exception is the one that passes through, whatever the student made of it.
         """
-        kept = [_frozen(arg) for arg in args]  # as they were: a Generator moves on when used
+        kept = [_kept(arg) for arg in args]
         errors: list[BaseException] = []
         result: Reply | StudentFailure
         try:
@@ -206,7 +206,10 @@ def _guard(function: Callable[..., object], errors: list[BaseException]) -> Call
     return guarded
 
 
-def _frozen(value: Any) -> Any:
+def _kept(value: Any) -> Any:
+    """An argument as it is now: a Generator moves on when used, and a test may change its array."""
+    if isinstance(value, np.ndarray) and value.flags.writeable:
+        return value.copy()
     return copy.deepcopy(value) if isinstance(value, np.random.Generator) else value
 
 
@@ -220,4 +223,4 @@ def _copied(value: Any) -> Any:
         return {key: _copied(part) for key, part in value.items()}
     if isinstance(value, np.ndarray):
         return np.array(value, copy=True)
-    return _frozen(value)
+    return _kept(value)

@@ -90,7 +90,8 @@ def test_rounding_of_the_largest_entry_is_forgiven_to_the_smallest():
         ((1.0, np.ones(3)), (1.0, np.ones(2)), "the result[1] has shape (3,)"),
         ("explodes", "vanishes", "the result is wrong"),
         (1.0, "vanishes", "not what it should be: float"),
-        (1.0, None, "the result is wrong"),
+        (1.0, None, "not what it should be: float"),
+        (np.ones(2), None, "not what it should be: array of shape (2,)"),
     ],
     ids=lambda value: repr(value)[:40],
 )
