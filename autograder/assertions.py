@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from autograder.compare import assert_close, assert_structure, describe, show
+from autograder.compare import assert_close, assert_pure, assert_structure, describe, show
 from autograder.gradcheck import assert_gradients
 from autograder.model import StudentFailure
 
@@ -24,7 +24,9 @@ __all__ = [
     "assert_backward_fits_forward",
     "assert_backward_is_linear",
     "assert_forward_agrees",
+    "assert_forward_leaves_unchanged",
     "cotangents_like",
+    "named_gradients",
     "outputs_and_cache",
 ]
 
@@ -76,6 +78,19 @@ def assert_forward_agrees(forward: Function, reference: Function, inputs: Inputs
     _assert_parts(got, expected, "output")
 
 
+def assert_forward_leaves_unchanged(forward: Function, reference: Function, inputs: Inputs) -> None:
+    """Assert that the outputs are the reference's, and that no argument is changed."""
+    assert_forward_agrees(forward, reference, inputs)
+    assert_pure(forward, *inputs.values())
+
+
+def named_gradients(gradients: Any, inputs: Inputs) -> dict[str, Any]:
+    """``gradients`` by the names of ``inputs``; StudentFailure if there are not as many."""
+    parts = _as_tuple(gradients)
+    _assert_count(parts, inputs)
+    return dict(zip(inputs, parts, strict=True))
+
+
 def cotangents_like(
     outputs: Sequence[Any], rng: np.random.Generator, scale: float = 1.0
 ) -> tuple[FloatArray, ...]:
@@ -124,10 +139,8 @@ def assert_backward_fits_forward(
     forward, backward = functions
     outputs, cache = outputs_and_cache(forward, inputs)
     douts = cotangents_like(outputs, rng, scale)
-    gradients = _as_tuple(backward(*douts, cache))
-    _assert_count(gradients, inputs)
-    named = dict(zip(inputs, gradients, strict=True))
-    assert_gradients(_outputs_of(forward), inputs, douts, named, rng)
+    gradients = named_gradients(backward(*douts, cache), inputs)
+    assert_gradients(_outputs_of(forward), inputs, douts, gradients, rng)
 
 
 def assert_backward_is_linear(
@@ -158,10 +171,8 @@ def _fits(
     gradients: Any,
     rng: np.random.Generator,
 ) -> bool:
-    parts = _as_tuple(gradients)
     try:
-        _assert_count(parts, inputs)
-        named = dict(zip(inputs, parts, strict=True))
+        named = named_gradients(gradients, inputs)
         assert_gradients(_outputs_of(forward), inputs, douts, named, rng)
     except StudentFailure:
         return False
@@ -173,10 +184,9 @@ def _outputs_of(forward: Function) -> Function:
 
 
 def _assert_named(got: Any, expected: Any, inputs: Inputs) -> None:
-    parts, wanted = _as_tuple(got), _as_tuple(expected)
-    _assert_count(parts, inputs)
-    for name, ours, theirs in zip(inputs, parts, wanted, strict=True):
-        assert_close(ours, theirs, what=f"gradient of `{name}`")
+    wanted = named_gradients(expected, inputs)
+    for name, ours in named_gradients(got, inputs).items():
+        assert_close(ours, wanted[name], what=f"gradient of `{name}`")
 
 
 def _assert_count(gradients: Sequence[Any], inputs: Inputs) -> None:

@@ -7,15 +7,31 @@ failing example reads like one made by hand.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
+from hypothesis import example
 from hypothesis import strategies as st
 
-__all__ = ["arrays", "generators", "seeds", "shapes", "sizes", "tensors"]
+__all__ = [
+    "arrays",
+    "generators",
+    "made",
+    "seeds",
+    "shapes",
+    "sizes",
+    "tensors",
+    "wide",
+    "with_an_axis_of_one",
+]
 
 FloatArray = npt.NDArray[np.float64]
+Axes = Mapping[str, str]
+T = TypeVar("T", bound=Callable[..., Any])
+_AXIS = re.compile(r"(\d*)([A-Z])")
 
 seeds = st.integers(0, 2**32 - 1)
 generators = seeds.map(np.random.default_rng)
@@ -55,24 +71,65 @@ def arrays(
     return st.builds(draw, shape_strategy, seeds)
 
 
-@st.composite
-def tensors(draw: st.DrawFn, /, *, scale: float = 1.0, **axes: str) -> dict[str, FloatArray]:
-    """Arrays whose shapes belong together, a letter an axis: tensors(x="NTD", Wx="DH", b="H").
+def tensors(*, scale: float = 1.0, **axes: str) -> st.SearchStrategy[dict[str, FloatArray]]:
+    """Arrays whose shapes belong together, a letter an axis: tensors(x="NTD", Wx="D4H", b="4H").
 
-    The letters' lengths are all different (2, 3, …), so that no swap of two axes goes unnoticed;
-    in some draws one of them is 1 instead, where squeezing and broadcasting hide. Entries are
-    standard normal times ``scale``, rounded to two decimals.
+    A digit before a letter multiplies its length. The letters' lengths are all different (2, 3, …),
+    so that no swap of two axes goes unnoticed; in some draws one of them is 1 instead, where
+    squeezing and broadcasting hide. Entries are standard normal times ``scale``, rounded.
     """
-    letters = sorted({*"".join(axes.values())})
-    drawn = draw(st.permutations(range(2, 2 + len(letters))))
-    lengths = dict(zip(letters, drawn, strict=True))
-    single = draw(st.sampled_from(["", "", *letters]))
-    lengths[single] = 1
-    rng = draw(generators)
+
+    def draw(lengths: Sequence[int], single: str, seed: int) -> dict[str, FloatArray]:
+        chosen = dict(zip(letters, lengths, strict=True)) | ({single: 1} if single else {})
+        return made(axes, chosen, seed, scale)
+
+    letters = _letters(axes)
+    return st.builds(draw, _lengths(letters), st.sampled_from(["", "", *letters]), seeds)
+
+
+def wide(axes: Axes, scale: float = 1.0) -> st.SearchStrategy[dict[str, FloatArray]]:
+    """As ``tensors``, with no axis of length 1: for tests where those have one of their own."""
+    letters = _letters(axes)
+    return st.builds(
+        lambda lengths, seed: made(axes, dict(zip(letters, lengths, strict=True)), seed, scale),
+        _lengths(letters),
+        seeds,
+    )
+
+
+def with_an_axis_of_one(axes: Axes, scale: float = 1.0) -> Callable[[T], T]:
+    """A decorator that adds one example ``inputs`` per axis that has the length 1."""
+
+    def add(test: T) -> T:
+        letters = _letters(axes)
+        for single in letters:
+            lengths = {axis: 2 + i for i, axis in enumerate(letters)} | {single: 1}
+            test = example(inputs=made(axes, lengths, scale=scale))(test)
+        return test
+
+    return add
+
+
+def made(
+    axes: Axes, lengths: Mapping[str, int], seed: int = 0, scale: float = 1.0
+) -> dict[str, FloatArray]:
+    """The arrays of ``axes`` with these lengths: made({"x": "ND"}, {"N": 2, "D": 3}).
+
+    Standard normal entries times ``scale``, to two decimals.
+    """
+    rng = np.random.default_rng(seed)
     return {
-        name: _rounded(scale, [lengths[axis] for axis in letters_of], rng)
-        for name, letters_of in axes.items()
+        name: _rounded(scale, [int(n or 1) * lengths[axis] for n, axis in _AXIS.findall(spec)], rng)
+        for name, spec in axes.items()
     }
+
+
+def _letters(axes: Axes) -> list[str]:
+    return sorted({axis for spec in axes.values() for _, axis in _AXIS.findall(spec)})
+
+
+def _lengths(letters: Sequence[str]) -> st.SearchStrategy[list[int]]:
+    return st.permutations(range(2, 2 + len(letters)))
 
 
 def _rounded(scale: float, shape: Sequence[int], rng: np.random.Generator) -> FloatArray:

@@ -11,6 +11,7 @@ from autograder.assertions import (
     assert_backward_fits_forward,
     assert_backward_is_linear,
     assert_forward_agrees,
+    assert_forward_leaves_unchanged,
     cotangents_like,
     outputs_and_cache,
 )
@@ -23,45 +24,13 @@ from autograder.compare import (
     show,
 )
 from autograder.model import Kind, StudentFailure
-from autograder.strategies import seeds, tensors
+from autograder.strategies import made, seeds, tensors, wide, with_an_axis_of_one
 from autograder.suite import exercise
 
 STEP = {"x": "ND", "prev_h": "NH", "Wx": "DH", "Wh": "HH", "b": "H"}
 SEQUENCE = {"x_seq": "NTD", "h0": "NH", "Wx": "DH", "Wh": "HH", "b": "H"}
 OUTPUT = {"h": "NTH", "Wo": "HV", "bo": "V"}
 NOT_THERE = (Kind.MISSING, Kind.UNFINISHED)
-
-
-def made(axes, lengths, seed=0, scale=1.0):
-    """Arrays with the axes of STEP, SEQUENCE or OUTPUT, of these lengths."""
-    rng = np.random.default_rng(seed)
-    return {
-        name: np.round(scale * rng.standard_normal([lengths[axis] for axis in letters]), 2)
-        for name, letters in axes.items()
-    }
-
-
-def wide(axes, scale=1.0):
-    """As ``tensors``, with no axis of length 1: those have tests of their own."""
-    letters = sorted({*"".join(axes.values())})
-    return st.builds(
-        lambda lengths, seed: made(axes, dict(zip(letters, lengths, strict=True)), seed, scale),
-        st.permutations(range(2, 2 + len(letters))),
-        seeds,
-    )
-
-
-def with_an_axis_of_one(axes):
-    """One example per axis that has the length 1, for a test of nothing else."""
-
-    def add(test):
-        letters = sorted({*"".join(axes.values())})
-        for single in letters:
-            lengths = {axis: 2 + i for i, axis in enumerate(letters)} | {single: 1}
-            test = example(inputs=made(axes, lengths))(test)
-        return test
-
-    return add
 
 
 def assert_finite(array, what):
@@ -85,12 +54,6 @@ def next_state(function, inputs):
     assert_structure(next_h, inputs["prev_h"], what="next state")
     assert_finite(next_h, "next state")
     return next_h
-
-
-def assert_forward_leaves_unchanged(function, reference, inputs):
-    """Assert that the student's forward ``function`` is right and changes no argument."""
-    assert_forward_agrees(function, reference, inputs)
-    assert_pure(function, *inputs.values())
 
 
 def assert_causal(function, inputs, seed):

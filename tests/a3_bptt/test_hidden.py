@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from autograder.assertions import (
     assert_backward_fits_forward,
     assert_backward_is_linear,
+    named_gradients,
     outputs_and_cache,
 )
 from autograder.compare import (
@@ -17,7 +18,6 @@ from autograder.compare import (
     assert_pure,
     assert_raises,
     assert_structure,
-    describe,
     show,
 )
 from autograder.gradcheck import assert_gradients
@@ -77,28 +77,16 @@ def forth(student, reference, name, inputs):
     return expected, cache, reference_cache
 
 
-def named(gradients, inputs):
-    """``gradients`` as a dict by the names of ``inputs``; fails if there are not as many."""
-    parts = gradients if isinstance(gradients, tuple | list) else (gradients,)
-    if len(parts) != len(inputs):
-        raise StudentFailure(
-            f"{len(inputs)} gradients are expected, and this is not a tuple of {len(inputs)}",
-            got=describe(gradients),
-            expected="one gradient for each of " + ", ".join(f"`{name}`" for name in inputs),
-        )
-    return dict(zip(inputs, parts, strict=True))
-
-
 def assert_agree(got, expected, inputs, names=()):
     """Assert that the gradients of ``names``, or all of them, are the expected ones."""
-    ours, wanted = named(got, inputs), named(expected, inputs)
+    ours, wanted = named_gradients(got, inputs), named_gradients(expected, inputs)
     for name in names or inputs:
         assert_close(ours[name], wanted[name], what=f"gradient of `{name}`")
 
 
 def assert_all_there(gradients, inputs):
     """Assert right shapes, and something that is not 0: doing nothing is linear, too."""
-    parts = named(gradients, inputs)
+    parts = named_gradients(gradients, inputs)
     for name, gradient in parts.items():
         assert_structure(gradient, inputs[name], what=f"gradient of `{name}`")
     assert any(np.any(gradient) for gradient in parts.values()), "all gradients are 0 everywhere"
@@ -118,7 +106,7 @@ def assert_superposes(backward, h, inputs, seed):
     dh = np.random.default_rng(seed).standard_normal(np.shape(h))
     together = backward(dh)
     assert_all_there(together, inputs)
-    alone = [named(backward(only(dh, t)), inputs) for t in range(dh.shape[1])]
+    alone = [named_gradients(backward(only(dh, t)), inputs) for t in range(dh.shape[1])]
     for each in alone:
         for name, value in inputs.items():
             assert_structure(each[name], value, what=f"gradient of `{name}`")
@@ -379,8 +367,8 @@ def assert_dx(student, reference, inputs, seed, steps):
     """Assert that dx is the reference's at ``steps``, and of the right shape."""
     h, cache, reference_cache = forth(student, reference, "rnn_forward", inputs)
     dh = np.round(np.random.default_rng(seed).standard_normal(h.shape), 2)
-    got = named(student.rnn_backward(dh, cache), inputs)["x_seq"]
-    expected = named(reference.rnn_backward(dh, reference_cache), inputs)["x_seq"]
+    got = named_gradients(student.rnn_backward(dh, cache), inputs)["x_seq"]
+    expected = named_gradients(reference.rnn_backward(dh, reference_cache), inputs)["x_seq"]
     assert_structure(got, expected, what="gradient of `x_seq`")
     where = f"gradient of `x_seq`[:, {steps.start}:{steps.stop or ''}]"
     assert_close(got[:, steps], expected[:, steps], what=where)
@@ -520,7 +508,7 @@ def test_a_loss_reaches_all_earlier_steps(student, inputs, seed):
     (h,), cache = outputs_and_cache(student.rnn_forward, inputs)
     dh = np.random.default_rng(seed).standard_normal(np.shape(h))
     for t in (1, dh.shape[1] - 1):
-        got = named(student.rnn_backward(only(dh, t), cache), inputs)
+        got = named_gradients(student.rnn_backward(only(dh, t), cache), inputs)
         assert_structure(got["x_seq"], inputs["x_seq"], what="gradient of `x_seq`")
         assert_reached(got["x_seq"], range(t + 1), f"the loss of step {t}")
 
@@ -746,7 +734,7 @@ def test_each_loss_reaches_back_k_steps(student, reference, case, seed):
     dh = np.round(np.random.default_rng(seed).standard_normal(h.shape), 2)
     for t in (0, k - 1, k, h.shape[1] - 1):
         because = f"the loss of step {t}, with k = {k},"
-        got = named(student.rnn_backward_truncated(only(dh, t), cache, k), inputs)
+        got = named_gradients(student.rnn_backward_truncated(only(dh, t), cache, k), inputs)
         assert_structure(got["x_seq"], inputs["x_seq"], what="gradient of `x_seq`")
         assert_reached(got["x_seq"], range(max(0, t - k + 1), t + 1), because)
 
@@ -775,7 +763,7 @@ def test_truncation_takes_the_state_before_the_window_as_constant(student, refer
             last_states.append(states[:, -1])
         return np.stack(last_states, axis=1)
 
-    got = named(student.rnn_backward_truncated(dh, cache, k), inputs)
+    got = named_gradients(student.rnn_backward_truncated(dh, cache, k), inputs)
     assert_gradients(windows, inputs, [dh], got, rng)
 
 
