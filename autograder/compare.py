@@ -31,6 +31,7 @@ __all__ = [
 RTOL = 1e-9
 _ROWS = 4
 _ENTRIES = 12
+_LONG = 200  # characters of a container: beyond, its kind says more
 
 Array = npt.NDArray[Any]
 
@@ -164,15 +165,20 @@ def show(value: object) -> str:
         return f"{float(value):.10g}"
     if isinstance(value, int | np.integer):
         return str(int(value))
-    if isinstance(value, tuple | list):
-        opening, closing = "()" if isinstance(value, tuple) else "[]"
-        return opening + ", ".join(show(part) for part in value) + closing
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key!r}: {show(part)}" for key, part in value.items()) + "}"
+    if isinstance(value, tuple | list | dict):
+        text = _show_parts(value)
+        return text if len(text) <= _LONG else f"<{type(value).__name__} of {len(value)}>"
     if value is None or isinstance(value, str | bytes):
         text = repr(value)
         return text if len(text) <= 80 else text[:77] + "..."
     return getattr(value, "label", None) or f"<{type(value).__name__}>"
+
+
+def _show_parts(value: tuple[object, ...] | list[object] | dict[Any, object]) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key!r}: {show(part)}" for key, part in value.items()) + "}"
+    opening, closing = "()" if isinstance(value, tuple) else "[]"
+    return opening + ", ".join(show(part) for part in value) + closing
 
 
 def _assert_array(got: object, expected: Array, what: str) -> None:

@@ -210,6 +210,7 @@ def test_a_value_is_described_by_kind_and_shape(value, text):
         ((1, 2.5), "(1, 2.5)"),
         ([1], "[1]"),
         ({"a": 1}, "{'a': 1}"),
+        ((np.ones(12), np.ones((3, 4)), np.ones(12), np.ones(12)), "<tuple of 4>"),
         ("text", "'text'"),
         ("x" * 200, "'" + "x" * 76 + "..."),
         (None, "None"),

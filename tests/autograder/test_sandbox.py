@@ -264,8 +264,9 @@ def test_plots_and_checks_in_a_notebook_are_idle():
         from IPython.display import display
         plt.plot([1, 2])
         figure, (left, right) = plt.subplots(1, 2)
-        for axes in (left, right):
-            left.plot([1, 2], label="x")
+        for axes in figure.axes:
+            image = axes.imshow([[1]])
+        figure.colorbar(image, ax=right)
         for label in left.get_xticklabels():
             label.set_rotation(45)
         with plt.style.context("default"):

@@ -44,13 +44,13 @@ class _Inert(types.ModuleType):
 
 
 def _unpacked_by(frame: types.FrameType) -> int:
-    """How many names ``frame`` is unpacking into just now (``fig, axes = plt.subplots()``), or 0.
+    """How many names ``frame`` is unpacking into just now (``fig, axes = plt.subplots()``).
 
-    The number stands in the bytecode only.
+    The number stands in the bytecode only. 1 where it does not unpack: a loop runs once.
     """
     code, position = frame.f_code.co_code, frame.f_lasti
     is_unpacking = dis.opname[code[position]] == "UNPACK_SEQUENCE"
-    return code[position + 1] if is_unpacking else 0
+    return code[position + 1] if is_unpacking else 1
 
 
 class InertFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
