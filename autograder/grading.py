@@ -82,8 +82,7 @@ class Judge:
         tests, calls = self._run(sandbox, exercise, ())
         notes: tuple[str, ...] = ()
         if unsound and _any_wrong(tests):
-            # all of them, where a pair shares a cache that only its own partner can read
-            for replaced in dict.fromkeys((tuple(unsound), exercise.after)):
+            for replaced in _replacements(unsound, exercise.after):
                 again, second_calls = self._run(sandbox, exercise, replaced)
                 if _score(again) > _score(tests):
                     tests, calls = again, second_calls
@@ -164,6 +163,21 @@ def _installed(distribution: str) -> str:
         return version(distribution)
     except PackageNotFoundError:
         return "unknown"
+
+
+def _replacements(unsound: list[str], after: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Which prerequisites to replace, in the order of the attempts.
+
+    Those that failed; these with their partners, since a forward and a backward function share a
+    cache that only the two of them can read; all.
+    """
+    pairs = {_pair_of(name) for name in unsound}
+    partners = tuple(name for name in after if _pair_of(name) in pairs)
+    return list(dict.fromkeys((tuple(unsound), partners, after)))
+
+
+def _pair_of(name: str) -> str:
+    return name.removesuffix("_forward").removesuffix("_backward")
 
 
 def _score(tests: tuple[TestResult, ...]) -> float:

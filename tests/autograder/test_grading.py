@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from autograder.grading import load_judge
+from autograder.grading import _replacements, load_judge
 from autograder.model import AuthorError, Outcome, Report, Status, UserError
 from autograder.notebook import read_node
 from autograder.report import report_json
@@ -286,3 +286,9 @@ def test_an_unknown_assignment_lists_the_known_ones(course):
 def test_tests_that_do_not_fit_the_solution_are_the_author_s_to_mend(tmp_path, hidden, message):
     with pytest.raises(AuthorError, match=message):
         load_judge(make_course(tmp_path, hidden=hidden), TOY)
+
+
+def test_prerequisites_are_replaced_with_the_partner_that_reads_their_cache():
+    after = ("step_forward", "step_backward", "forward")
+    assert _replacements(["step_backward"], after) == [("step_backward",), after[:2], after]
+    assert _replacements(["forward"], after) == [("forward",), after]
