@@ -71,7 +71,7 @@ def test_the_table_shows_each_exercise_in_its_order_and_the_totals(demo, scores)
 
 
 def test_the_export_has_the_same_totals(demo, scores):
-    rows = list(csv.DictReader((demo.root / "grades.csv").open()))
+    rows = csv.DictReader(io.StringIO((demo.root / "grades.csv").read_text()))
     exported = {row["student_id"]: float(row["score"]) for row in rows}
     assert exported == {student: sum(each.values()) for student, each in scores.items()}
 
