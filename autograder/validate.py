@@ -11,7 +11,7 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.course import Course
+from autograder.course import Course, Seed
 from autograder.diagnosis import diagnose
 from autograder.grading import Judge, load_judge
 from autograder.model import Kind, Outcome, Report, Status
@@ -31,8 +31,8 @@ _TELLING = 24  # characters from which on a line of code is somebody's, not ever
 def validate(
     course: Course, assignment: str, isolation: Isolation = Isolation.BUBBLEWRAP
 ) -> Iterator[str]:
-    """Everything that is wrong with ``assignment``, a sentence each."""
-    judge = load_judge(course, assignment, isolation)
+    """Everything that is wrong with ``assignment``, a sentence each; the same on every machine."""
+    judge = load_judge(course, assignment, isolation, seed=Seed(PUBLIC_SEED, "public"))
     public = load_suite(course.tests(assignment) / "test_public.py", PUBLIC_SEED)
     yield from _incomplete(judge, public)
     yield from _failing_reference(course, judge, public)

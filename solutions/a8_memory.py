@@ -228,10 +228,10 @@ def make_latch(n, T, rng):
 #
 # - *The mark must win.* The noise before the mark has already pushed the unit to one side or the
 #   other, where it holds itself with up to $w$. A mark of $\pm 1$ must be able to turn it over in
-#   one step, and far enough that it does not fall back. - *The noise must not.* Values of size 0.1
-#   that all push in the same direction for a thousand steps must not be able to turn it over. (For
-#   $w = 2$ and a unit at rest, a lasting push of $u\,v = -0.54$ is too much, and one of $-0.5$ is
-#   not.)
+#   one step, and far enough that it does not fall back.
+# - *The noise must not.* Values of size 0.1 that all push in the same direction for a thousand
+#   steps must not be able to turn it over. (For $w = 2$ and a unit at rest, a lasting push of
+#   $u\,v = -0.54$ is too much, and one of $-0.5$ is not.)
 #
 # Which $u$ is large enough for the first and small enough for the second? It may depend on $w$. For
 # $w \le 1$ no $u$ helps: 0 is then the only place of rest, the state goes back to it, and the bit

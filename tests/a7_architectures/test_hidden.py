@@ -138,7 +138,7 @@ def third(array, part):
 
 
 @exercise("gru_step_forward", points=1.5)
-@settings(max_examples=8)
+@settings(max_examples=4)
 @given(inputs=wide(GRU_STEP))
 def test_gru_step_from_a_zero_state(student, reference, inputs):
     """From a state of zeros, next_h = u · n
@@ -150,7 +150,7 @@ def test_gru_step_from_a_zero_state(student, reference, inputs):
 
 
 @exercise("gru_step_forward", points=1.5)
-@settings(max_examples=6)
+@settings(max_examples=4)
 @given(inputs=wide(GRU_STEP))
 def test_gru_step_with_a_gate_half_open(student, reference, inputs):
     """With u = 1/2, next_h is half of prev_h and half of n
@@ -166,7 +166,7 @@ def test_gru_step_with_a_gate_half_open(student, reference, inputs):
 
 
 @exercise("gru_step_forward", points=2)
-@settings(max_examples=10)
+@settings(max_examples=4)
 @given(inputs=wide(GRU_STEP))
 def test_gru_step_agrees_with_its_formula(student, reference, inputs):
     """next_h = (1 − u) · prev_h + u · n, with u, r and n as in the text
@@ -178,7 +178,7 @@ def test_gru_step_agrees_with_its_formula(student, reference, inputs):
 
 
 @exercise("gru_step_forward", points=1)
-@settings(max_examples=5)
+@settings(max_examples=4)
 @given(inputs=wide(GRU_STEP))
 def test_gru_step_keeps_the_state_when_u_is_zero(student, inputs):
     """With u = 0 the state is kept, whatever the input
@@ -193,7 +193,7 @@ def test_gru_step_keeps_the_state_when_u_is_zero(student, inputs):
 
 
 @exercise("gru_step_forward", points=0.5)
-@settings(max_examples=5)
+@settings(max_examples=4)
 @given(inputs=wide(GRU_STEP))
 def test_gru_step_drops_the_state_when_r_is_zero(student, inputs):
     """With u = 1 and r = 0 the next state is tanh(x @ Wxn + bn): the old one is dropped"""
@@ -204,7 +204,7 @@ def test_gru_step_drops_the_state_when_r_is_zero(student, inputs):
 
 
 @exercise("gru_step_forward", points=0.5)
-@settings(max_examples=5)
+@settings(max_examples=4)
 @given(inputs=wide(GRU_STEP, scale=2.0))
 def test_gru_step_stays_between_the_old_state_and_the_candidate(student, inputs):
     """next_h lies between prev_h and a number from −1 to 1
@@ -246,7 +246,7 @@ def assert_step_back(student, reference, inputs, seed, names=(), part=None, scal
 
 
 @exercise("gru_step_backward", points=3, after=STEP_BACK)
-@settings(max_examples=10)
+@settings(max_examples=4)
 @given(inputs=wide(GRU_STEP), seed=seeds)
 def test_gru_step_dprev_h(student, reference, inputs, seed):
     """dprev_h is the sum of four terms: one for each use of prev_h
@@ -257,7 +257,7 @@ def test_gru_step_dprev_h(student, reference, inputs, seed):
 
 
 @exercise("gru_step_backward", points=1, after=STEP_BACK)
-@settings(max_examples=6)
+@settings(max_examples=4)
 @given(inputs=wide(GRU_STEP), seed=seeds)
 def test_gru_step_dx(student, reference, inputs, seed):
     """dx = da @ Wx.T, with da of shape (N, 3H)
@@ -276,7 +276,7 @@ def one_row(inputs):
 
 
 @exercise("gru_step_backward", points=1.5, after=STEP_BACK)
-@settings(max_examples=6)
+@settings(max_examples=4)
 @given(inputs=wide(GRU_STEP), seed=seeds)
 def test_gru_step_gradients_of_the_candidate(student, reference, inputs, seed):
     """The thirds n of dWx, dWh and db are those of the candidate, here for a single sequence
@@ -287,7 +287,7 @@ def test_gru_step_gradients_of_the_candidate(student, reference, inputs, seed):
 
 
 @exercise("gru_step_backward", points=1, after=STEP_BACK)
-@settings(max_examples=6)
+@settings(max_examples=4)
 @given(inputs=wide(GRU_STEP), seed=seeds)
 def test_gru_step_gradients_of_the_update_gate(student, reference, inputs, seed):
     """The thirds u of dWx, dWh and db are those of the update gate, here for a single sequence
@@ -298,7 +298,7 @@ def test_gru_step_gradients_of_the_update_gate(student, reference, inputs, seed)
 
 
 @exercise("gru_step_backward", points=1, after=STEP_BACK)
-@settings(max_examples=6)
+@settings(max_examples=4)
 @given(inputs=wide(GRU_STEP), seed=seeds)
 def test_gru_step_gradients_of_the_reset_gate(student, reference, inputs, seed):
     """The thirds r of dWx, dWh and db are those of the reset gate, here for a single sequence
@@ -309,7 +309,7 @@ def test_gru_step_gradients_of_the_reset_gate(student, reference, inputs, seed):
 
 
 @exercise("gru_step_backward", points=1, after=STEP_BACK)
-@settings(max_examples=5)
+@settings(max_examples=4)
 @given(inputs=wide(GRU_STEP), seed=seeds)
 def test_gru_step_gradients_of_the_weights_of_a_batch(student, reference, inputs, seed):
     """For a batch, dWx, dWh and db are sums over it"""
@@ -317,7 +317,7 @@ def test_gru_step_gradients_of_the_weights_of_a_batch(student, reference, inputs
 
 
 @exercise("gru_step_backward", points=1.5, after=STEP_BACK)
-@settings(max_examples=5)
+@settings(max_examples=4)
 @given(inputs=wide(GRU_STEP), seed=seeds)
 def test_gru_step_backward_fits_the_students_forward(student, inputs, seed):
     """The gradients are those of your own gru_step_forward, by central differences"""
@@ -325,7 +325,7 @@ def test_gru_step_backward_fits_the_students_forward(student, inputs, seed):
 
 
 @exercise("gru_step_backward", points=1, after=STEP_BACK)
-@settings(max_examples=5)
+@settings(max_examples=4)
 @given(inputs=wide(GRU_STEP), seed=seeds)
 def test_gru_step_backward_with_gates_open_and_closed(student, inputs, seed):
     """With u = 0, dprev_h is dnext_h; with u = 1 and r = 0 it is 0; with both 1, a plain step's"""
@@ -365,7 +365,7 @@ def test_gru_step_backward_leaves_its_arguments_unchanged(student, reference):
 
 
 @exercise("gru_forward", points=1.5, after="gru_step_forward")
-@settings(max_examples=8)
+@settings(max_examples=4)
 @given(inputs=wide(GRU))
 def test_gru_from_a_zero_state(student, reference, inputs):
     """h[:, t] is a step from h[:, t − 1], from h0 = 0
@@ -377,7 +377,7 @@ def test_gru_from_a_zero_state(student, reference, inputs):
 
 
 @exercise("gru_forward", points=1.5, after="gru_step_forward")
-@settings(max_examples=8)
+@settings(max_examples=4)
 @given(inputs=wide(GRU))
 def test_gru_from_any_state(student, reference, inputs):
     """The same from any h0"""
@@ -442,7 +442,7 @@ def assert_gru_back(student, reference, inputs, seed, names, dout=None):
 
 
 @exercise("gru_backward", points=1, after=GRU_BACK)
-@settings(max_examples=6)
+@settings(max_examples=4)
 @given(inputs=wide(GRU), seed=seeds)
 def test_gru_dx_of_the_last_loss(student, reference, inputs, seed):
     """For a loss at the last step only, dx is what is carried back to each step
@@ -455,7 +455,7 @@ def test_gru_dx_of_the_last_loss(student, reference, inputs, seed):
 
 
 @exercise("gru_backward", points=0.5, after=GRU_BACK)
-@settings(max_examples=6)
+@settings(max_examples=4)
 @given(inputs=wide(GRU), seed=seeds)
 def test_gru_dx(student, reference, inputs, seed):
     """dx[:, t] is what the losses of the step t and of all later ones send to its input
@@ -466,7 +466,7 @@ def test_gru_dx(student, reference, inputs, seed):
 
 
 @exercise("gru_backward", points=0.5, after=GRU_BACK)
-@settings(max_examples=6)
+@settings(max_examples=4)
 @given(inputs=wide(GRU), seed=seeds)
 def test_gru_dh0(student, reference, inputs, seed):
     """dh0 is what has been carried through all steps"""
@@ -483,7 +483,7 @@ def test_gru_backward_of_one_step(student, reference, inputs, seed):
 
 
 @exercise("gru_backward", points=1.5, after=GRU_BACK)
-@settings(max_examples=8)
+@settings(max_examples=4)
 @given(inputs=wide(GRU), seed=seeds)
 def test_gru_gradients_of_the_weights(student, reference, inputs, seed):
     """dWx, dWh and db are sums over all steps"""
@@ -491,7 +491,7 @@ def test_gru_gradients_of_the_weights(student, reference, inputs, seed):
 
 
 @exercise("gru_backward", points=1, after=GRU_BACK)
-@settings(max_examples=5)
+@settings(max_examples=4)
 @given(inputs=wide(GRU), seed=seeds)
 def test_gru_backward_fits_the_students_forward(student, inputs, seed):
     """The gradients are those of your own gru_forward, by central differences"""
@@ -523,7 +523,7 @@ LENGTHS = {"D": st.integers(1, 40), "H": st.integers(1, 40)}
 
 
 @exercise("count_parameters", points=1)
-@settings(max_examples=6)
+@settings(max_examples=4)
 @given(**LENGTHS)
 def test_parameters_of_the_plain_network(student, reference, D, H):
     """A plain layer has a matrix for x, one for h, and one bias vector"""
@@ -531,7 +531,7 @@ def test_parameters_of_the_plain_network(student, reference, D, H):
 
 
 @exercise("count_parameters", points=1)
-@settings(max_examples=6)
+@settings(max_examples=4)
 @given(**LENGTHS)
 def test_parameters_of_the_gru(student, reference, D, H):
     """A GRU has the parameters of its two gates and of its candidate"""
@@ -539,7 +539,7 @@ def test_parameters_of_the_gru(student, reference, D, H):
 
 
 @exercise("count_parameters", points=1)
-@settings(max_examples=6)
+@settings(max_examples=4)
 @given(**LENGTHS)
 def test_parameters_of_the_lstm(student, reference, D, H):
     """An LSTM has the parameters of its three gates and of its candidate"""
@@ -566,7 +566,7 @@ def test_parameters_of_an_unknown_kind(student, reference):
 
 
 @exercise("residual_forward", points=2)
-@settings(max_examples=12)
+@settings(max_examples=7)
 @given(inputs=wide(RESIDUAL))
 def test_residual_agrees_with_its_formula(student, reference, inputs):
     """out = x + tanh(x @ W + b)"""
@@ -615,7 +615,7 @@ def test_residual_dx_without_weights(student, reference, inputs, seed):
 
 
 @exercise("residual_backward", points=1.5, after="residual_forward")
-@settings(max_examples=10)
+@settings(max_examples=4)
 @given(inputs=wide(RESIDUAL), seed=seeds, scale=SCALES)
 @example(inputs=made(RESIDUAL, {"N": 1, "D": 3}), seed=1, scale=1.0)
 @example(inputs=made(RESIDUAL, {"N": 3, "D": 1}), seed=1, scale=1.0)
@@ -626,7 +626,7 @@ def test_residual_dx(student, reference, inputs, seed, scale):
 
 
 @exercise("residual_backward", points=1.5, after="residual_forward")
-@settings(max_examples=8)
+@settings(max_examples=4)
 @given(inputs=wide(RESIDUAL), seed=seeds, scale=SCALES)
 @example(inputs=made(RESIDUAL, {"N": 1, "D": 3}), seed=1, scale=1.0)
 def test_residual_gradients_of_the_weights(student, reference, inputs, seed, scale):
@@ -679,7 +679,7 @@ def test_highway_with_a_gate_half_open(student, inputs):
 
 
 @exercise("highway_forward", points=2)
-@settings(max_examples=10)
+@settings(max_examples=4)
 @given(inputs=wide(HIGHWAY))
 def test_highway_agrees_with_its_formula(student, reference, inputs):
     """out = t · tanh(x @ W + b) + (1 − t) · x with t = sigmoid(x @ Wt + bt)"""
@@ -726,7 +726,7 @@ def test_highway_forward_leaves_its_arguments_unchanged(student, reference):
 
 
 @exercise("highway_backward", points=3, after="highway_forward")
-@settings(max_examples=10)
+@settings(max_examples=4)
 @given(inputs=wide(HIGHWAY), seed=seeds, scale=SCALES)
 @example(inputs=made(HIGHWAY, {"N": 1, "D": 3}), seed=1, scale=1.0)
 @example(inputs=made(HIGHWAY, {"N": 3, "D": 1}), seed=1, scale=1.0)
@@ -737,7 +737,7 @@ def test_highway_dx(student, reference, inputs, seed, scale):
 
 
 @exercise("highway_backward", points=1.5, after="highway_forward")
-@settings(max_examples=8)
+@settings(max_examples=4)
 @given(inputs=wide(HIGHWAY), seed=seeds, scale=SCALES)
 @example(inputs=made(HIGHWAY, {"N": 1, "D": 3}), seed=1, scale=1.0)
 def test_highway_gradients_of_the_transform(student, reference, inputs, seed, scale):
@@ -747,7 +747,7 @@ def test_highway_gradients_of_the_transform(student, reference, inputs, seed, sc
 
 
 @exercise("highway_backward", points=1.5, after="highway_forward")
-@settings(max_examples=8)
+@settings(max_examples=4)
 @given(inputs=wide(HIGHWAY), seed=seeds, scale=SCALES)
 @example(inputs=made(HIGHWAY, {"N": 1, "D": 3}), seed=1, scale=1.0)
 def test_highway_gradients_of_the_gate(student, reference, inputs, seed, scale):
@@ -757,7 +757,7 @@ def test_highway_gradients_of_the_gate(student, reference, inputs, seed, scale):
 
 
 @exercise("highway_backward", points=1, after="highway_forward")
-@settings(max_examples=5)
+@settings(max_examples=4)
 @given(inputs=wide(HIGHWAY), seed=seeds)
 def test_highway_backward_fits_the_students_forward(student, inputs, seed):
     """The gradients are those of your own highway_forward, by central differences"""
@@ -853,7 +853,7 @@ def assert_half(student, reference, inputs, lengths, half):
 
 
 @exercise("bidirectional_forward", points=1.5)
-@settings(max_examples=8)
+@settings(max_examples=4)
 @given(case=padded())
 def test_bidirectional_forward_half(student, reference, case):
     """The first half of the output is the forward reader's state, at each real step"""
@@ -861,7 +861,7 @@ def test_bidirectional_forward_half(student, reference, case):
 
 
 @exercise("bidirectional_forward", points=2)
-@settings(max_examples=8)
+@settings(max_examples=4)
 @given(inputs=wide(BIDIRECTIONAL))
 def test_bidirectional_backward_half_without_padding(student, reference, inputs):
     """Without padding, the second half is the backward reader's state after the steps T − 1, …, t
@@ -872,7 +872,7 @@ def test_bidirectional_backward_half_without_padding(student, reference, inputs)
 
 
 @exercise("bidirectional_forward", points=2.5)
-@settings(max_examples=8)
+@settings(max_examples=4)
 @given(case=padded())
 def test_bidirectional_backward_half_with_padding(student, reference, case):
     """With padding, the backward reader starts at each sequence's own last real step
@@ -966,7 +966,7 @@ def assert_readers(student, reference, case, seed, names, scale=1.0, half=slice(
 
 
 @exercise("bidirectional_backward", points=1, after="bidirectional_forward")
-@settings(max_examples=6)
+@settings(max_examples=4)
 @given(case=padded(), seed=seeds)
 def test_bidirectional_dx_of_the_forward_half(student, reference, case, seed):
     """dx is right where dout is 0 in the backward half"""
@@ -975,7 +975,7 @@ def test_bidirectional_dx_of_the_forward_half(student, reference, case, seed):
 
 
 @exercise("bidirectional_backward", points=2, after="bidirectional_forward")
-@settings(max_examples=8)
+@settings(max_examples=4)
 @given(case=padded(), seed=seeds, scale=SCALES)
 def test_bidirectional_dx(student, reference, case, seed, scale):
     """dx is the sum of what comes from the two readers, each word in its own place"""
@@ -983,7 +983,7 @@ def test_bidirectional_dx(student, reference, case, seed, scale):
 
 
 @exercise("bidirectional_backward", points=1.5, after="bidirectional_forward")
-@settings(max_examples=8)
+@settings(max_examples=4)
 @given(case=padded(), seed=seeds)
 def test_bidirectional_dfwd(student, reference, case, seed):
     """dfwd holds the gradients of the forward reader's weights"""
@@ -992,7 +992,7 @@ def test_bidirectional_dfwd(student, reference, case, seed):
 
 
 @exercise("bidirectional_backward", points=2, after="bidirectional_forward")
-@settings(max_examples=8)
+@settings(max_examples=4)
 @given(case=padded(), seed=seeds)
 def test_bidirectional_dbwd(student, reference, case, seed):
     """dbwd holds the gradients of the backward reader's weights
@@ -1004,7 +1004,7 @@ def test_bidirectional_dbwd(student, reference, case, seed):
 
 
 @exercise("bidirectional_backward", points=1, after="bidirectional_forward")
-@settings(max_examples=5)
+@settings(max_examples=4)
 @given(case=padded(), seed=seeds)
 @example(case=(made(BIDIRECTIONAL, {"N": 1, "T": 3, "D": 2, "H": 4}), np.array([2])), seed=1)
 @example(case=(made(BIDIRECTIONAL, {"N": 2, "T": 4, "D": 1, "H": 3}), np.array([2, 4])), seed=1)
@@ -1030,7 +1030,7 @@ def test_bidirectional_backward_fits_the_students_forward(student, case, seed):
 
 
 @exercise("bidirectional_backward", points=0.5, after="bidirectional_forward")
-@settings(max_examples=5)
+@settings(max_examples=4)
 @given(case=padded(), seed=seeds)
 def test_bidirectional_gradients_ignore_padding(student, reference, case, seed):
     """Neither dout at padding nor NaN in the padding of x_seq makes a difference"""
@@ -1116,7 +1116,7 @@ def assert_stack(student, reference, inputs, skip):
 
 
 @exercise("stacked_forward", points=1)
-@settings(max_examples=6)
+@settings(max_examples=4)
 @given(inputs=stacks(1))
 def test_a_stack_of_one_layer_is_a_plain_network(student, reference, inputs):
     """A stack of one layer is a plain recurrent network"""
@@ -1124,7 +1124,7 @@ def test_a_stack_of_one_layer_is_a_plain_network(student, reference, inputs):
 
 
 @exercise("stacked_forward", points=1)
-@settings(max_examples=6)
+@settings(max_examples=4)
 @given(inputs=stacks(2, 3))
 def test_layers_read_the_layer_below(student, reference, inputs):
     """Without skip and from h0 = 0, each layer reads the states of the one below at the same step
@@ -1135,7 +1135,7 @@ def test_layers_read_the_layer_below(student, reference, inputs):
 
 
 @exercise("stacked_forward", points=0.5)
-@settings(max_examples=6)
+@settings(max_examples=4)
 @given(inputs=stacks(2, 3))
 def test_layers_start_from_their_own_states(student, reference, inputs):
     """The same from any h0: layer l starts from h0[l]"""
@@ -1143,7 +1143,7 @@ def test_layers_start_from_their_own_states(student, reference, inputs):
 
 
 @exercise("stacked_forward", points=1)
-@settings(max_examples=8)
+@settings(max_examples=4)
 @given(inputs=stacks(2, 3))
 def test_skip_adds_the_input_of_a_layer(student, reference, inputs):
     """With skip and D ≠ H, all layers but the lowest add their input to their states
@@ -1155,7 +1155,7 @@ def test_skip_adds_the_input_of_a_layer(student, reference, inputs):
 
 
 @exercise("stacked_forward", points=0.5)
-@settings(max_examples=6)
+@settings(max_examples=4)
 @given(inputs=stacks(1, 3, square=True))
 def test_skip_adds_in_the_lowest_layer_too(student, reference, inputs):
     """With skip and D = H, the lowest layer adds its input, too; without skip no layer does"""
@@ -1203,7 +1203,7 @@ def assert_stack_gradients(student, reference, inputs, skip, seed, names=(), sca
 
 
 @exercise("stacked_backward", points=1.5, after="stacked_forward")
-@settings(max_examples=8)
+@settings(max_examples=4)
 @given(inputs=stacks(1, 2, 3), seed=seeds)
 def test_stacked_dx(student, reference, inputs, seed):
     """Without skip, dx is what comes down through all layers
@@ -1214,7 +1214,7 @@ def test_stacked_dx(student, reference, inputs, seed):
 
 
 @exercise("stacked_backward", points=1, after="stacked_forward")
-@settings(max_examples=6)
+@settings(max_examples=4)
 @given(inputs=stacks(1, 2, 3), seed=seeds)
 def test_stacked_gradients_of_the_top_layer(student, reference, inputs, seed):
     """Without skip, the last tuple of dlayers holds the gradients of the top layer's weights"""
@@ -1222,7 +1222,7 @@ def test_stacked_gradients_of_the_top_layer(student, reference, inputs, seed):
 
 
 @exercise("stacked_backward", points=1, after="stacked_forward")
-@settings(max_examples=6)
+@settings(max_examples=4)
 @given(inputs=stacks(2, 3), seed=seeds)
 def test_stacked_gradients_of_the_weights(student, reference, inputs, seed):
     """Without skip, dlayers holds the gradients of each layer's own weights, in their order"""
@@ -1230,7 +1230,7 @@ def test_stacked_gradients_of_the_weights(student, reference, inputs, seed):
 
 
 @exercise("stacked_backward", points=0.5, after="stacked_forward")
-@settings(max_examples=6)
+@settings(max_examples=4)
 @given(inputs=stacks(2, 3), seed=seeds)
 def test_stacked_dh0(student, reference, inputs, seed):
     """Without skip, dh0[l] is the gradient of the first state of layer l"""
@@ -1238,7 +1238,7 @@ def test_stacked_dh0(student, reference, inputs, seed):
 
 
 @exercise("stacked_backward", points=1.5, after="stacked_forward")
-@settings(max_examples=8)
+@settings(max_examples=4)
 @given(inputs=stacks(2, 3) | stacks(2, square=True), seed=seeds, scale=SCALES)
 def test_stacked_gradients_with_skip(student, reference, inputs, seed, scale):
     """With skip, the gradient comes down past each layer as well as through it"""
@@ -1247,7 +1247,7 @@ def test_stacked_gradients_with_skip(student, reference, inputs, seed, scale):
 
 
 @exercise("stacked_backward", points=1, after="stacked_forward")
-@settings(max_examples=5)
+@settings(max_examples=4)
 @given(inputs=stacks(2, 3), seed=seeds, skip=st.booleans())
 @example(inputs=SINGLE[0], seed=1, skip=True)
 @example(inputs=SINGLE[1], seed=1, skip=False)
