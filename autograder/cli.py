@@ -131,10 +131,12 @@ def release(assignments: tuple[str, ...], only_check: bool) -> None:
 
 @main.command()
 @click.argument("assignments", metavar="[ASSIGNMENT...]", nargs=-1)
+@click.option("--matrix", "as_matrix", is_flag=True, help="Show which test catches which mistake.")
 @reports_errors
-def validate(assignments: tuple[str, ...]) -> None:
+def validate(assignments: tuple[str, ...], as_matrix: bool) -> None:
     """Prove that solutions, tests, misconceptions and releases fit together."""
     from autograder.course import find_course
+    from autograder.validate import matrix
     from autograder.validate import validate as find_problems
 
     course = find_course()
@@ -143,6 +145,10 @@ def validate(assignments: tuple[str, ...]) -> None:
         found = list(find_problems(course, assignment))
         problems += len(found)
         _list_problems(assignment, found)
+        for exercise, caught in matrix(course, assignment) if as_matrix else ():
+            click.echo(f"  {exercise.name}: a column per test, ✗ where it fails")
+            for name, marks in caught.items():
+                click.echo(f"    {marks}  {name}")
     sys.exit(1 if problems else 0)
 
 

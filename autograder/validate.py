@@ -14,17 +14,19 @@ import nbformat
 from autograder.course import Course, Seed
 from autograder.diagnosis import diagnose
 from autograder.grading import Judge, load_judge
-from autograder.model import Kind, Outcome, Report, Status
+from autograder.model import Kind, Outcome, Report, Status, TestResult
 from autograder.notebook import read, read_node
 from autograder.release import build_source, stale_files
 from autograder.sandbox.bubblewrap import Isolation
 from autograder.student import LocalStudent, load_local
-from autograder.suite import Suite, load_suite, run_exercise
+from autograder.suite import Exercise, Misconception, Suite, load_suite, run_exercise
 from autograder.suite.load import PUBLIC_SEED
 
-__all__ = ["secret_lines", "validate"]
+__all__ = ["matrix", "secret_lines", "validate"]
 
+_SEED = Seed(PUBLIC_SEED, "public")
 _LEAST_MISCONCEPTIONS = 3
+_MARKS = {Outcome.PASSED: "·", Outcome.FAILED: "✗", Outcome.ERROR: "!"}
 _TELLING = 24  # characters from which on a line of code is somebody's, not everybody's
 
 
@@ -32,7 +34,7 @@ def validate(
     course: Course, assignment: str, isolation: Isolation = Isolation.BUBBLEWRAP
 ) -> Iterator[str]:
     """Everything that is wrong with ``assignment``, a sentence each; the same on every machine."""
-    judge = load_judge(course, assignment, isolation, seed=Seed(PUBLIC_SEED, "public"))
+    judge = load_judge(course, assignment, isolation, seed=_SEED)
     public = load_suite(course.tests(assignment) / "test_public.py", PUBLIC_SEED)
     yield from _incomplete(judge, public)
     yield from _failing_reference(course, judge, public)
@@ -43,6 +45,27 @@ def validate(
         return
     yield from _passing_stubs(course, judge, public)
     yield from _leaks(course, assignment)
+
+
+def matrix(course: Course, assignment: str) -> Iterator[tuple[Exercise, dict[str, str]]]:
+    """Each exercise with its misconceptions, and for each a mark per test: ✗ where it is caught."""
+    judge = load_judge(course, assignment, seed=_SEED)
+    for exercise in judge.suite.exercises:
+        caught = {}
+        for each in judge.misconceptions:
+            if each.exercise == exercise.name:
+                tests, _ = _tried(judge, each, exercise)
+                caught[each.name] = "".join(_MARKS[test.outcome] for test in tests)
+        yield exercise, caught
+
+
+def _tried(
+    judge: Judge, misconception: Misconception, exercise: Exercise
+) -> tuple[tuple[TestResult, ...], LocalStudent]:
+    """What the hidden tests say of a misconception, and the student that had it."""
+    namespace = {**vars(judge.reference), exercise.name: misconception.function}
+    student = LocalStudent(namespace)
+    return run_exercise(exercise, student, judge.reference), student
 
 
 def _incomplete(judge: Judge, public: Suite) -> Iterator[str]:
@@ -87,8 +110,7 @@ def _uncaught(judge: Judge) -> Iterator[str]:
         exercise = judge.suite.exercise(each.exercise)
         if exercise is None:
             continue
-        student = LocalStudent({**namespace, each.exercise: each.function})
-        tests = run_exercise(exercise, student, judge.reference)
+        tests, student = _tried(judge, each, exercise)
         broken = [test for test in tests if test.outcome is Outcome.ERROR]
         if broken:
             yield f"{each.name} breaks {broken[0].name}: {broken[0].failure}. Mend the test"

@@ -124,6 +124,14 @@ def test_release_and_validate_go_together(course):
     assert (run.exit_code, run.output) == (0, f"✓ {TOY}\n")
 
 
+def test_validate_shows_which_test_catches_which_mistake(course):
+    unroll("release")
+    output = unroll("validate", TOY, "--matrix").output
+    assert "  double: a column per test, ✗ where it fails\n    ✗·  squared\n" in output
+    assert "    ·✗  in_place\n" in output
+    assert "    ✗  to_the_fourth\n" in output
+
+
 def test_validate_lists_what_is_wrong_and_release_check_what_is_stale(course, tmp_path):
     release(course, TOY)
     shutil.rmtree(course.release(TOY))
