@@ -983,20 +983,15 @@ def test_a_bad_state_is_never_saved(student, every, times, kind):
 
 
 @exercise("train_with_checkpoints", points=1.5, after="all_finite")
-@settings(max_examples=3)
-@given(kind=st.sampled_from(("first", "last", "nan", "inf", "-inf")))
-@example(kind="nan")
-@example(kind="inf")
-@example(kind="first")
-@example(kind="last")
-def test_params_and_loss_are_both_looked_at(student, kind):
+def test_params_and_loss_are_both_looked_at(student):
     """A step is bad if its loss is NaN or infinite, and if an entry of any new array is
 
     The loss is that of the params before the step: after the last step of all nothing but a look
     at the new params can find a NaN in them.
     """
-    for age in (5, 2):
-        assert_recovers(student, descent({age: 0.09}, kind), 6, 4)
+    for kind in ("first", "last", "nan", "inf", "-inf"):
+        for age in (5, 2):
+            assert_recovers(student, descent({age: 0.09}, kind), 6, 4)
 
 
 @exercise("train_with_checkpoints", points=1, after="all_finite")
