@@ -522,7 +522,7 @@ def gradient_check(f, vjp, inputs, rng):
         grads = vjp(dout, *inputs)
         if [np.shape(g) for g in grads] != [x.shape for x in inputs]:
             return False
-        for i, (x, g) in enumerate(zip(inputs, grads, strict=True)):
+        for i, (x, g) in enumerate(zip(inputs, grads)):
             v = rng.standard_normal(x.shape)
             ahead = f(*inputs[:i], x + h * v, *inputs[i + 1 :])
             behind = f(*inputs[:i], x - h * v, *inputs[i + 1 :])

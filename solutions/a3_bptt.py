@@ -257,7 +257,7 @@ def rnn_backward(dh, cache):
     for t in reversed(range(dh.shape[1])):
         dx, carried, *of_weights = rnn_step_backward(dh[:, t] + carried, cache[t])
         steps.insert(0, (dx, *of_weights))
-    dxs, dWxs, dWhs, dbs = zip(*steps, strict=True)
+    dxs, dWxs, dWhs, dbs = zip(*steps)
     return np.stack(dxs, axis=1), carried, sum(dWxs), sum(dWhs), sum(dbs)
     ### END SOLUTION
 
@@ -512,7 +512,7 @@ def rnn_backward_truncated(dh, cache, k):
         for s in range(t, max(t - k, -1), -1):
             dx, carried, *of_weights = rnn_step_backward(carried, cache[s])
             dxs[s] = dxs[s] + dx
-            dWx, dWh, db = (a + b for a, b in zip((dWx, dWh, db), of_weights, strict=True))
+            dWx, dWh, db = (a + b for a, b in zip((dWx, dWh, db), of_weights))
         if t < k:
             dh0 = dh0 + carried
     return np.stack(dxs, axis=1), dh0, dWx, dWh, db

@@ -299,7 +299,7 @@ def lstm_backward(dh, cache):
             dh[:, t] + from_state, from_cell, cache[t]
         )
         steps.insert(0, (dx, *of_weights))
-    dxs, dWxs, dWhs, dbs = zip(*steps, strict=True)
+    dxs, dWxs, dWhs, dbs = zip(*steps)
     return np.stack(dxs, axis=1), from_state, sum(dWxs), sum(dWhs), sum(dbs)
     ### END SOLUTION
 

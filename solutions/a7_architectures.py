@@ -291,7 +291,7 @@ def gru_backward(dh, cache):
     for t in reversed(range(T)):
         dx, carried, *of_weights = gru_step_backward(dh[:, t] + carried, cache[t])
         dxs.append(dx)
-        sums = tuple(s + g for s, g in zip(sums, of_weights, strict=True))
+        sums = tuple(s + g for s, g in zip(sums, of_weights))
     return np.stack(dxs[::-1], axis=1), carried, *sums
     ### END SOLUTION
 
@@ -821,7 +821,7 @@ def stacked_forward(x_seq, h0, layers, skip):
     """
     ### BEGIN SOLUTION
     out, cache = x_seq, []
-    for start, weights in zip(h0, layers, strict=True):
+    for start, weights in zip(h0, layers):
         h, layer_cache = rnn_forward(out, start, *weights)  # (N, T, H)
         adds = skip and out.shape == h.shape
         out = h + out if adds else h
