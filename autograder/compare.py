@@ -154,9 +154,7 @@ def show(value: object) -> str:
     if isinstance(value, np.ndarray):
         with np.printoptions(precision=6, threshold=_ENTRIES, edgeitems=2, suppress=False):
             text = np.array2string(value, separator=", ", max_line_width=88)
-        if (
-            value.ndim <= 1
-        ):  # padding aligns the rows of a matrix; a single row reads better without
+        if value.ndim <= 1:  # padding aligns the rows of a matrix: a single row needs none
             text = re.sub(r" *(, |\[|\]) *", r"\1", text)
         return text if value.size <= _ENTRIES else f"{text}  shape {_shape(value)}"
     if isinstance(value, bool | np.bool_):

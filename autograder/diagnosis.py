@@ -11,6 +11,7 @@ call returned, the misconception is given the reference's cache for the same inp
 from __future__ import annotations
 
 import ast
+import functools
 import inspect
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -57,6 +58,7 @@ def diagnose(
     return None
 
 
+@functools.cache  # asked for each call, answered from the source
 def returns_cache(function: Function) -> bool:
     """Whether the last thing that a reference function returns is, by its name, a cache."""
     tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
