@@ -59,6 +59,8 @@ def check(notebook: Path) -> None:
         console.print(f"did not run to its end: {problem}", markup=False)
     done = len(checked.results) - len(checked.unfinished)
     console.print(f"\n{done} of {len(checked.results)} exercises pass their public tests.")
+    if checked.answers:
+        console.print(f"\nQuestions for marks: {checked.answers}", markup=False)
     sys.exit(1 if checked.unfinished else 0)
 
 
@@ -104,6 +106,29 @@ def grade(assignment: str, notebooks: tuple[Path, ...], as_json: bool, isolation
             console.rule(str(path), align="left")
             console.print(report_text(report))
     sys.exit(status)
+
+
+@main.command()
+@click.argument("topic", required=False)
+@click.option("--restart", is_flag=True, help="Begin anew, where a round was stopped.")
+@reports_errors
+def quiz(topic: str | None, restart: bool) -> None:
+    """Practise: questions about TOPIC (about everything, if none is named), each explained."""
+    from quiz.engine.terminal import practise
+
+    practise(topic, restart=restart)
+
+
+@main.command()
+@click.argument("folder", type=notebook_path)
+@click.argument("topics", metavar="[TOPIC...]", nargs=-1)
+@reports_errors
+def export_quiz(folder: Path, topics: tuple[str, ...]) -> None:
+    """Write the practice questions into FOLDER for learning platforms: QTI, Moodle XML, GIFT."""
+    from quiz.export import export
+
+    for path in export(topics, folder):
+        click.echo(f"wrote {path}")
 
 
 @main.command()

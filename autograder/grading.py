@@ -18,6 +18,7 @@ from autograder.model import (
     Provenance,
     Report,
     Status,
+    StudentFailure,
     TestResult,
     total,
 )
@@ -25,7 +26,7 @@ from autograder.notebook import Submission
 from autograder.sandbox.bubblewrap import Isolation
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.session import Sandbox
-from autograder.student import Call
+from autograder.student import Call, Student
 from autograder.suite import (
     Exercise,
     Misconception,
@@ -36,6 +37,7 @@ from autograder.suite import (
     run_exercise,
     status_of,
 )
+from quiz.engine.graded import ANSWERS, FILE, QUIZ, GradedQuiz, load_graded
 
 __all__ = ["Judge", "load_judge"]
 
@@ -53,6 +55,7 @@ class Judge:
     provenance: Provenance
     isolation: Isolation
     limits: Limits
+    quiz: GradedQuiz | None = None
 
     @property
     def names(self) -> set[str]:
@@ -68,6 +71,9 @@ class Judge:
                     name for name in exercise.after if results[name].status is not Status.PASSED
                 ]
                 results[exercise.name] = self._grade_exercise(sandbox, exercise, unsound)
+            if self.quiz is not None:
+                with sandbox.exercise() as student:
+                    results[QUIZ] = _grade_answers(self.quiz, student)
             problems = sandbox.problems
         return Report(
             self.assignment,
@@ -131,6 +137,8 @@ def load_judge(
     seed = seed or course.seed()
     suite = load_suite(folder / "test_hidden.py", seed.number)
     reference = import_file(solution)
+    questions = folder / FILE
+    quiz = load_graded(questions) if questions.is_file() else None
     names = [exercise.name for exercise in suite.exercises]
     for position, exercise in enumerate(suite.exercises):
         late = [name for name in exercise.after if name not in names[:position]]
@@ -140,7 +148,8 @@ def load_judge(
             raise AuthorError(
                 f"{folder.name} tests {exercise.name}, which {solution} does not have"
             )
-    digest = hashlib.sha256(suite.digest.encode() + solution.read_bytes()).hexdigest()[:16]
+    parts = [suite.digest.encode(), solution.read_bytes(), quiz.digest.encode() if quiz else b""]
+    digest = hashlib.sha256(b"".join(parts)).hexdigest()[:16]
     provenance = Provenance(
         unroll=_installed(_DISTRIBUTION),
         python=platform.python_version(),
@@ -152,7 +161,14 @@ def load_judge(
     )
     misconceptions = load_misconceptions(folder / "misconceptions.py")
     return Judge(
-        assignment, suite, reference, misconceptions, provenance, isolation, limits or Limits()
+        assignment,
+        suite,
+        reference,
+        misconceptions,
+        provenance,
+        isolation,
+        limits or Limits(),
+        quiz,
     )
 
 
@@ -160,6 +176,13 @@ _ISOLATION_LABELS = {
     Isolation.BUBBLEWRAP: "bubblewrap sandbox",
     Isolation.PROCESS: "NOT ISOLATED (a plain process)",
 }
+
+
+def _grade_answers(quiz: GradedQuiz, student: Student) -> ExerciseResult:
+    try:
+        return quiz.grade(student.read_value(ANSWERS))
+    except StudentFailure as failure:
+        return replace(quiz.grade({}), notes=(failure.summary,))
 
 
 def _installed(distribution: str) -> str:

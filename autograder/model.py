@@ -113,7 +113,11 @@ class Failure:
 
 @dataclass(frozen=True)
 class TestResult:
-    """One test's outcome for one submission. ``title`` is the sentence that the student reads."""
+    """One test's outcome for one submission. ``title`` is the sentence that the student reads.
+
+    ``partial`` is what a failed test earns all the same (an answer that is right in part);
+    ``comment`` says more about a passed one.
+    """
 
     __test__ = False  # not a test class, whatever pytest thinks of the name
 
@@ -122,21 +126,27 @@ class TestResult:
     points: float
     outcome: Outcome
     failure: Failure | None = None
+    partial: float = 0.0
+    comment: str = ""
 
     @property
     def score(self) -> float:
-        return self.points if self.outcome is Outcome.PASSED else 0.0
+        return self.points if self.outcome is Outcome.PASSED else self.partial
 
 
 @dataclass(frozen=True)
 class ExerciseResult:
-    """All tests of one exercise. ``diagnosis`` names the mistake, ``notes`` say what else is."""
+    """All tests of one exercise. ``diagnosis`` names the mistake, ``notes`` say what else is.
+
+    ``unit`` is what is counted of them, in a sentence: "5 of 7 tests pass".
+    """
 
     name: str
     status: Status
     tests: tuple[TestResult, ...]
     diagnosis: str = ""
     notes: tuple[str, ...] = ()
+    unit: str = "tests pass"
 
     @property
     def score(self) -> float:

@@ -2,7 +2,8 @@
 
 The solution file is read with jupytext; each cell with a solution region becomes an nbgrader
 solution cell, followed by a check cell whose points are the sum of the hidden tests'. What is
-derived carries no date and no random id, so that the same source gives the same bytes.
+derived carries no date and no random id, so that the same source gives the same bytes. The
+questions for marks follow at the notebook's end, without anything that tells their keys.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from typing import Any
 import jupytext
 import nbformat
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell
+from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.apps import NbGrader
 from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
@@ -33,12 +34,20 @@ from autograder.course import Course
 from autograder.model import AuthorError
 from autograder.suite import Suite, load_suite
 from autograder.suite.load import PUBLIC_SEED
+from quiz.engine.forms import ANSWERS, FORMS, forms_json
+from quiz.engine.graded import FILE, QUIZ, GradedQuiz, load_graded, shown
 
 __all__ = ["build_source", "build_source_folder", "release", "stale_files"]
 
 _BEGIN = "### BEGIN SOLUTION"
 _LIVE_TAG = "active-ipynb"
 _PUBLIC_TESTS = "test_public.py"
+_QUIZ_INTRODUCTION = """## Questions for marks
+
+{points} points. Put your answer in place of the dots below each question, and run the cell. The
+last cell tells whether each answer has a valid form; whether it is right you will see with your
+feedback. `unroll quiz` in a terminal, or `from quiz import practice` and `practice()` in a cell,
+asks other questions of this kind and explains each answer."""
 
 
 def release(course: Course, assignment: str) -> Path:
@@ -68,7 +77,15 @@ def build_source_folder(course: Course, assignment: str, parent: Path) -> Path:
     folder.mkdir(parents=True)
     nbformat.write(notebook, folder / f"{assignment}.ipynb")
     shutil.copy(course.tests(assignment) / _PUBLIC_TESTS, folder)
+    quiz = _quiz(course, assignment)
+    if quiz:
+        (folder / FORMS).write_text(forms_json(quiz.forms), encoding="utf-8")
     return folder
+
+
+def _quiz(course: Course, assignment: str) -> GradedQuiz | None:
+    path = course.tests(assignment) / FILE
+    return load_graded(path) if path.is_file() else None
 
 
 def build_source(course: Course, assignment: str) -> Any:
@@ -91,6 +108,9 @@ def build_source(course: Course, assignment: str) -> Any:
     missing = [exercise.name for exercise in suite.exercises if exercise.name not in found]
     if missing:
         raise AuthorError(f"{solution} has no cell for {', '.join(missing)}, which tests ask for")
+    quiz = _quiz(course, assignment)
+    if quiz:
+        cells += _quiz_cells(quiz)
     notebook.cells = list(_with_ids(cells))
     notebook.metadata = NotebookNode(
         kernelspec={"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -132,11 +152,28 @@ def _check_cell(name: str, suite: Suite) -> Any:
     if exercise is None:
         raise AuthorError(f"{name} has no hidden tests: write some with @exercise({name!r}, …)")
     cell = new_code_cell(f'check("{name}")')
-    cell.metadata["nbgrader"] = NotebookNode(
-        grade=True, solution=False, locked=True, task=False, points=exercise.points,
+    cell.metadata["nbgrader"] = _grade_settings(name, exercise.points)
+    return cell
+
+
+def _grade_settings(name: str, points: float) -> NotebookNode:
+    return NotebookNode(
+        grade=True, solution=False, locked=True, task=False, points=points,
         grade_id=name, schema_version=3, cell_type="code",
     )  # fmt: skip
-    return cell
+
+
+def _quiz_cells(quiz: GradedQuiz) -> Iterator[NotebookNode]:
+    """The questions for marks: each with a cell for its answer, and at the end a check cell."""
+    yield new_markdown_cell(_QUIZ_INTRODUCTION.format(points=f"{quiz.points:g}"))
+    yield new_code_cell(f"from quiz import check_answers\n\n{ANSWERS} = {{}}")
+    for number, question in enumerate(quiz.questions, start=1):
+        item = quiz.items[question.id]
+        yield new_markdown_cell("\n\n".join(shown(question, number, item)))
+        yield new_code_cell(f'{ANSWERS}["{question.id}"] = ...  # {quiz.forms[question.id]}')
+    cell = new_code_cell("check_answers()")
+    cell.metadata["nbgrader"] = _grade_settings(QUIZ, quiz.points)
+    yield cell
 
 
 def _with_ids(cells: list[NotebookNode]) -> Iterator[NotebookNode]:

@@ -15,6 +15,7 @@ from autograder.report import exercise_html, exercise_text, plain
 from autograder.student import LocalStudent, Student, load_local
 from autograder.suite import Suite, load_suite, run_exercise, status_of
 from autograder.suite.load import PUBLIC_SEED
+from quiz.engine.forms import ANSWERS, FORMS, answers_text, load_forms
 
 __all__ = ["CheckFailed", "Checked", "check_namespace", "check_notebook"]
 
@@ -30,10 +31,14 @@ class CheckFailed(AssertionError):
 
 @dataclass(frozen=True)
 class Checked:
-    """Results that show themselves: as a table in a notebook, as text elsewhere."""
+    """Results that show themselves: as a table in a notebook, as text elsewhere.
+
+    ``answers`` says how far the answers for marks are.
+    """
 
     results: tuple[ExerciseResult, ...]
     problems: tuple[CellProblem, ...] = ()
+    answers: str = ""
 
     @property
     def unfinished(self) -> tuple[str, ...]:
@@ -56,7 +61,10 @@ def check_notebook(path: Path) -> Checked:
     """Run the public tests beside the notebook ``path`` on its functions."""
     suite = _public_suite(path.resolve().parent)
     student, problems = load_local(read(path).cells)
-    return Checked(_check(suite, student, None).results, problems)
+    answers = ""
+    if (path.resolve().parent / FORMS).is_file():
+        answers, _ = answers_text(load_forms(path.resolve().parent), student.read_value(ANSWERS))
+    return Checked(_check(suite, student, None).results, problems, answers)
 
 
 def _check(suite: Suite, student: Student, name: str | None) -> Checked:

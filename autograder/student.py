@@ -111,6 +111,13 @@ class Student:
             raise result
         return result
 
+    def read_value(self, name: str) -> object:
+        """The student's global variable ``name`` as data; None when there is none.
+
+        Raises StudentFailure when it cannot be had.
+        """
+        raise NotImplementedError
+
     def _run(self, name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Reply:
         raise NotImplementedError
 
@@ -121,6 +128,9 @@ class LocalStudent(Student):
     def __init__(self, namespace: Mapping[str, Any]) -> None:
         super().__init__()
         self._namespace = namespace
+
+    def read_value(self, name: str) -> object:
+        return self._namespace.get(name)
 
     def _run(self, name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Reply:
         function = self._namespace.get(name)

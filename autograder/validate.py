@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -14,13 +15,19 @@ import nbformat
 from autograder.course import Course, Seed
 from autograder.diagnosis import diagnose
 from autograder.grading import Judge, load_judge
-from autograder.model import Kind, Outcome, Report, Status, TestResult
-from autograder.notebook import read, read_node
+from autograder.model import AuthorError, Kind, Outcome, Report, Status, TestResult
+from autograder.notebook import Cell, Submission, read, read_node
 from autograder.release import build_source, stale_files
 from autograder.sandbox.bubblewrap import Isolation
 from autograder.student import LocalStudent, load_local
 from autograder.suite import Exercise, Misconception, Suite, load_suite, run_exercise
 from autograder.suite.load import PUBLIC_SEED
+from quiz import TOPICS
+from quiz.engine.bank import load_topic
+from quiz.engine.claims import load_claims
+from quiz.engine.claims import problems as claim_problems
+from quiz.engine.forms import ANSWERS, FORMS
+from quiz.engine.graded import FILE, load_graded, secret_texts
 
 __all__ = ["matrix", "secret_lines", "validate"]
 
@@ -39,6 +46,7 @@ def validate(
     yield from _incomplete(judge, public)
     yield from _failing_reference(course, judge, public)
     yield from _uncaught(judge)
+    yield from _unsound_questions(course, judge)
     stale = stale_files(course, assignment)
     if stale:
         yield f"{', '.join(stale)} is not what the sources make: run `unroll release {assignment}`"
@@ -93,7 +101,7 @@ def _incomplete(judge: Judge, public: Suite) -> Iterator[str]:
 
 def _failing_reference(course: Course, judge: Judge, public: Suite) -> Iterator[str]:
     """The reference, as a submission in the sandbox, must pass everything."""
-    submission = read_node(build_source(course, judge.assignment))
+    submission = _answered(read_node(build_source(course, judge.assignment)), judge)
     report = judge.grade(submission)
     for name, message in _not(report, Outcome.PASSED):
         yield f"the reference fails {name}: {message}. Mend the solution or the test"
@@ -101,6 +109,25 @@ def _failing_reference(course: Course, judge: Judge, public: Suite) -> Iterator[
         for result in run_exercise(exercise, LocalStudent(vars(judge.reference)), None):
             if result.outcome is not Outcome.PASSED:
                 yield f"the reference fails the public {result.name}: {result.failure}"
+
+
+def _answered(submission: Submission, judge: Judge) -> Submission:
+    """The submission with every question for marks answered rightly."""
+    if judge.quiz is None:
+        return submission
+    key = Cell(len(submission.cells) + 1, f"{ANSWERS} = {judge.quiz.key!r}")
+    return replace(submission, cells=(*submission.cells, key))
+
+
+def _unsound_questions(course: Course, judge: Judge) -> Iterator[str]:
+    """Each question must be in order, name claims that are there, and have one key."""
+    topic = judge.assignment.partition("_")[2]
+    questions = list(judge.quiz.questions) if judge.quiz else []
+    try:
+        questions += load_topic(topic) if topic in TOPICS else ()
+        yield from claim_problems(questions, load_claims())
+    except AuthorError as error:
+        yield str(error)
 
 
 def _uncaught(judge: Judge) -> Iterator[str]:
@@ -134,7 +161,7 @@ def _passing_stubs(course: Course, judge: Judge, public: Suite) -> Iterator[str]
     report = judge.grade(submission)
     for name, _ in _not(report, Outcome.FAILED):
         yield f"the stub passes {name}: make the test ask for something that a stub cannot do"
-    for exercise, result in zip(judge.suite.exercises, report.exercises, strict=True):
+    for exercise, result in zip(judge.suite.exercises, report.exercises, strict=False):
         missing = (exercise.name, *exercise.after)  # a test may meet a prerequisite's stub first
         said = {test.failure.summary for test in result.tests if test.failure}
         if result.status is not Status.UNFINISHED or not all(
@@ -159,6 +186,8 @@ def _leaks(course: Course, assignment: str) -> Iterator[str]:
     """No released file may hold a line of a solution, a hidden test or a misconception."""
     folder = course.release(assignment)
     allowed = {f"{assignment}.ipynb", "test_public.py"}
+    if (course.tests(assignment) / FILE).is_file():
+        allowed.add(FORMS)
     files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     for path in files:
         if path.name not in allowed and "__pycache__" not in path.parts:
@@ -184,6 +213,9 @@ def secret_lines(course: Course, assignment: str) -> Iterator[tuple[str, set[str
     public = _statements(course.tests(assignment) / "test_public.py")
     for name in ("test_hidden.py", "misconceptions.py"):
         yield name, _statements(course.tests(assignment) / name) - public
+    questions = course.tests(assignment) / FILE
+    if questions.is_file():
+        yield FILE, set(_telling(secret_texts(load_graded(questions))))
 
 
 def _statements(path: Path) -> set[str]:

@@ -1,9 +1,10 @@
 """Values as bytes and back: data only, bounded, never pickle.
 
 MessagePack carries None, booleans, numbers, strings, bytes, lists and dicts; extensions carry
-tuples, arrays, NumPy scalars, complex and large integers, Generators (by state), and *references*:
-a small number and a label for what cannot cross (a function, an object), which the other side may
-hand back. Both ends of the sandbox use this file, so it imports nothing else of the kit.
+tuples, sets, arrays, NumPy scalars, complex and large integers, Generators (by state), and
+*references*: a small number and a label for what cannot cross (a function, an object), which the
+other side may hand back. Both ends of the sandbox use this file, so it imports nothing else of the
+kit.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ _MAX_DEPTH = 32
 _MAX_NDIM = 32
 _MAX_INT_BYTES = 64
 _PLAIN_KINDS = "biufc"
-_TUPLE, _ARRAY, _SCALAR, _COMPLEX, _INTEGER, _GENERATOR, _REFERENCE = range(1, 8)
+_TUPLE, _ARRAY, _SCALAR, _COMPLEX, _INTEGER, _GENERATOR, _REFERENCE, _SET = range(1, 9)
 
 
 class WireError(ValueError):
@@ -55,6 +56,8 @@ def encode(value: object, refer: Refer | None = None) -> bytes:
         kind = type(item)
         if kind is tuple:
             return msgpack.ExtType(_TUPLE, pack(list(item)))
+        if kind in (set, frozenset):
+            return msgpack.ExtType(_SET, pack(list(item)))
         if kind is np.ndarray and item.dtype.kind in _PLAIN_KINDS:
             plain = np.ascontiguousarray(item)
             return _ext(_ARRAY, [item.dtype.str, list(item.shape), plain.tobytes()])
@@ -123,6 +126,8 @@ def _unpack(data: bytes, resolve: Resolve | None, depth: int) -> Any:
             raise WireError("an extension's payload is no list")
         if code == _TUPLE:
             return tuple(parts)
+        if code == _SET:
+            return frozenset(parts)
         if code == _ARRAY:
             return _array(*parts)
         if code == _SCALAR:

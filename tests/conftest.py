@@ -1,6 +1,24 @@
 """What all tests share: repeatable examples, no clock."""
 
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
 from hypothesis import settings
 
 settings.register_profile("repeatable", database=None, deadline=None, derandomize=True)
 settings.load_profile("repeatable")
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory):
+    """What students install."""
+    folder = tmp_path_factory.mktemp("dist")
+    build = ["wheel", "--no-deps", "--no-build-isolation", "--disable-pip-version-check", "-q"]
+    project = Path(__file__).resolve().parent.parent
+    subprocess.run([sys.executable, "-m", "pip", *build, "-w", folder, project], check=True)
+    (path,) = folder.glob("*.whl")
+    return path

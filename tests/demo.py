@@ -26,7 +26,7 @@ from rich.table import Table
 
 from autograder.course import Course
 from autograder.release import build_source_folder
-from tests.submissions.fill import SHEETS, submission
+from tests.submissions.fill import SHEETS, quiz_of, submission, wrong_answers
 
 PROJECT = Path(__file__).resolve().parent.parent
 ASSIGNMENT = "a1_activations"
@@ -36,10 +36,17 @@ AT_ONCE = 2
 STUDENTS = {
     "ada": ("complete", "everything right"),
     "ben": ("half_done", "the first half right, the rest untouched"),
-    "cleo": ("three_mistakes", "three typical mistakes"),
+    "cleo": ("three_mistakes", "three typical mistakes, and half of the questions wrong"),
     "dan": ("never_returns", "one function never returns"),
     "eve": ("cheat", "patches test libraries, overrides __eq__, writes to the gradebook"),
 }
+
+
+def answers_of(student: str) -> dict[str, object]:
+    """What a student answers to the questions for marks."""
+    quiz = quiz_of(ASSIGNMENT)
+    wrong = dict(list(wrong_answers(quiz).items())[::2])
+    return {"ada": quiz.key, "dan": quiz.key, "cleo": quiz.key | wrong}.get(student, {})
 
 
 @dataclass(frozen=True)
@@ -100,7 +107,7 @@ class Demo:
         self.nbgrader(home, "fetch_assignment", ASSIGNMENT, "--student", student)
         path = self.notebook(student)
         sheet = SHEETS / ASSIGNMENT / f"{STUDENTS[student][0]}.py"
-        nbformat.write(submission(path, sheet), path)
+        nbformat.write(submission(path, sheet, answers_of(student)), path)
         self.nbgrader(home, "submit", ASSIGNMENT, "--student", student)
 
     def instructor(self, *arguments: str) -> None:

@@ -11,7 +11,7 @@ import pytest
 from autograder.course import find_course
 from autograder.grading import load_judge
 from autograder.notebook import read_node
-from tests.submissions.fill import SHEETS, answers, fill
+from tests.submissions.fill import SHEETS, answers, fill, with_answers
 
 COURSE = find_course(Path(__file__))
 ALTERNATIVES = sorted((SHEETS / "alternatives").glob("*.py"))
@@ -28,7 +28,8 @@ def test_a_right_answer_written_differently_gets_full_marks(sheet):
     released = COURSE.release(judge.assignment) / f"{judge.assignment}.ipynb"
     given = answers(sheet, judge.names)
     assert given.keys() == judge.names
-    report = judge.grade(read_node(fill(nbformat.read(released, as_version=4), given)))
+    filled = fill(nbformat.read(released, as_version=4), given)
+    report = judge.grade(read_node(with_answers(filled, judge.quiz.key)))
     failures = [
         f"{test.name}: {test.failure}"
         for result in report.exercises

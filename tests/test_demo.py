@@ -12,7 +12,9 @@ from rich.console import Console
 
 from autograder.notebook import read
 from autograder.validate import secret_lines
-from tests.demo import ASSIGNMENT, STUDENTS, Demo, table
+from quiz.engine import mark
+from tests.demo import ASSIGNMENT, STUDENTS, Demo, answers_of, table
+from tests.submissions.fill import quiz_of
 
 pytestmark = pytest.mark.filterwarnings("default")  # nbgrader's own are not ours to mend
 
@@ -31,7 +33,7 @@ def scores(demo):
 
 def test_the_complete_answer_gets_everything(demo, scores):
     most = {name: score for _, _, maxima in demo.scores() for name, score in maxima.items()}
-    assert sum(most.values()) == 85
+    assert sum(most.values()) == 100
     assert scores["ada"] == most
 
 
@@ -43,7 +45,7 @@ def test_half_the_work_gets_the_half_that_is_done(scores):
 
 def test_three_mistakes_cost_where_they_are_and_nowhere_else(scores):
     lower = {name for name in scores["ada"] if scores["cleo"][name] < scores["ada"][name]}
-    assert lower == {"sigmoid", "tanh_prime", "softmax_cross_entropy"}
+    assert lower == {"sigmoid", "tanh_prime", "softmax_cross_entropy", "quiz"}
     assert scores["cleo"]["sigmoid"] > 0
 
 
@@ -93,9 +95,17 @@ def test_feedback_holds_no_line_of_the_hidden_tests_or_the_solution(demo):
     handed_in = {s: [c.source for c in read(demo.notebook(s)).cells] for s in STUDENTS}
     for source, lines in secret_lines(demo.course, ASSIGNMENT):
         for student, page in pages.items():
-            own = "\n".join(handed_in[student])
+            own = "\n".join([*handed_in[student], *explained_to(student)])
             found = [line for line in lines if line in page and line not in own]
             assert found == [], f"{source} in the feedback of {student}"
+
+
+def explained_to(student):
+    """What the feedback may say about a student's answers to questions."""
+    items, given = quiz_of(ASSIGNMENT).items, answers_of(student)
+    for id, answer in given.items():
+        marked = mark(items[id], answer)
+        yield from (*marked.comments, items[id].explanation if marked.is_right else "")
 
 
 def test_what_was_collected_is_what_was_handed_in(demo):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 from nbclient import NotebookClient
 
 from autograder.course import find_course
-from autograder.release import build_source
+from autograder.release import build_source, build_source_folder
+from tests.submissions.fill import quiz_of, with_answers
 
 COURSE = find_course(Path(__file__).parent)
 
@@ -17,9 +17,9 @@ COURSE = find_course(Path(__file__).parent)
 @pytest.mark.filterwarnings("default")
 @pytest.mark.parametrize("assignment", COURSE.assignments)
 def test_a_notebook_with_the_reference_in_place_runs_and_draws_and_passes(assignment, tmp_path):
-    shutil.copy(COURSE.tests(assignment) / "test_public.py", tmp_path)
-    notebook = build_source(COURSE, assignment)
-    client = NotebookClient(notebook, resources={"metadata": {"path": str(tmp_path)}}, timeout=60)
+    folder = build_source_folder(COURSE, assignment, tmp_path)
+    notebook = with_answers(build_source(COURSE, assignment), quiz_of(assignment).key)
+    client = NotebookClient(notebook, resources={"metadata": {"path": str(folder)}}, timeout=60)
     client.execute()  # raises where a cell raises, a check among them
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
     plots = [output for output in outputs if "image/png" in output.get("data", {})]

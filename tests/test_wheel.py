@@ -7,8 +7,6 @@ import sys
 import zipfile
 from pathlib import Path
 
-import pytest
-
 from autograder.course import find_course
 from autograder.validate import secret_lines
 
@@ -16,18 +14,9 @@ PROJECT = Path(__file__).resolve().parent.parent
 COURSE = find_course(PROJECT)
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("dist")
-    build = ["wheel", "--no-deps", "--no-build-isolation", "--disable-pip-version-check", "-q"]
-    subprocess.run([sys.executable, "-m", "pip", *build, "-w", folder, PROJECT], check=True)
-    (path,) = folder.glob("*.whl")
-    return path
-
-
 def test_the_wheel_holds_the_kit_and_nothing_else(wheel):
     tops = {name.partition("/")[0] for name in zipfile.ZipFile(wheel).namelist()}
-    assert tops == {"autograder", wheel.name.rpartition("-py3")[0] + ".dist-info"}
+    assert tops == {"autograder", "quiz", wheel.name.rpartition("-py3")[0] + ".dist-info"}
 
 
 def test_no_line_of_a_solution_or_hidden_test_is_in_the_wheel(wheel):
@@ -50,6 +39,9 @@ def test_a_student_with_the_wheel_alone_can_check(wheel, tmp_path):
         "import numpy as np\n"
         "def relu(x): return np.maximum(x, 0.0)\n"
         "autograder.check('relu')\n"
+        "import quiz.engine.terminal\n"
+        "from quiz.engine import load_topic\n"
+        "print(load_topic('vanishing')[0].variant().prompt)\n"
     )
     run = subprocess.run(
         [sys.executable, "-c", program],
@@ -60,3 +52,4 @@ def test_a_student_with_the_wheel_alone_can_check(wheel, tmp_path):
     )
     assert (run.returncode, run.stderr) == (0, "")
     assert "relu  all tests pass" in run.stdout
+    assert "Is it forgotten?" in run.stdout

@@ -56,6 +56,9 @@ def _rows(test: TestResult) -> Iterator[str]:
     yield f'<td style="{_CELL};{_LABEL};text-align:right">{earned}</td></tr>'
     if test.failure:
         yield from _detail_rows(test.failure)
+    elif test.comment:
+        yield f'<tr style="background:none"><td style="{_CELL}"></td>'
+        yield f'<td style="{_CELL}" colspan="2">{_text(test.comment)}</td></tr>'
 
 
 def _detail_rows(failure: Failure) -> Iterator[str]:

@@ -41,6 +41,7 @@ def _test(test: TestResult) -> dict[str, Any]:
         "name": test.name,
         "title": test.title,
         "points": test.points,
+        "score": test.score,
         "outcome": str(test.outcome),
         "message": str(test.failure) if test.failure else "",
     }

@@ -32,9 +32,9 @@ def redacted(result: ExerciseResult, policy: Feedback) -> ExerciseResult:
 
 
 def _redacted_test(test: TestResult, policy: Feedback) -> TestResult:
+    if policy is Feedback.SCORE and test.outcome is not Outcome.ERROR:
+        return replace(test, failure=None, comment="")
     if test.failure is None or test.outcome is Outcome.ERROR:
         return test
-    if policy is Feedback.SCORE:
-        return replace(test, failure=None)
     failure = Failure(test.failure.summary, cause=test.failure.cause, kind=test.failure.kind)
     return replace(test, failure=failure)

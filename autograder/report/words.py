@@ -9,7 +9,6 @@ from autograder.model import ExerciseResult, Failure, Kind, Outcome, Status, Tes
 __all__ = ["common_failure", "details", "headline", "points", "shown_title"]
 
 _STATUS = {
-    Status.PASSED: "all tests pass",
     Status.MISSING: "not found",
     Status.UNFINISHED: "not implemented yet",
     Status.ERROR: "needs a person: the grader failed",
@@ -24,7 +23,10 @@ def points(value: float) -> str:
 def headline(result: ExerciseResult) -> str:
     """What came of the exercise, in a line: tests passed and, if there are any, points."""
     passed = sum(test.outcome is Outcome.PASSED for test in result.tests)
-    text = _STATUS.get(result.status, f"{passed} of {len(result.tests)} tests pass")
+    text = f"{passed} of {len(result.tests)} {result.unit}"
+    if result.status is Status.PASSED:
+        text = f"all {result.unit}"
+    text = _STATUS.get(result.status, text)
     if result.max_score:
         text += f", {points(result.score)} of {points(result.max_score)} points"
     return text

@@ -243,7 +243,7 @@ def test_the_report_as_json_has_the_promised_fields(course):
     assert content["provenance"]["isolation"] == "bubblewrap sandbox"
     first = content["exercises"][0]
     assert {"name", "score", "max_score", "status", "diagnosis", "tests"} <= first.keys()
-    assert set(first["tests"][0]) == {"name", "title", "points", "outcome", "message"}
+    assert set(first["tests"][0]) == {"name", "title", "points", "score", "outcome", "message"}
 
 
 def test_a_report_without_isolation_says_so(course):

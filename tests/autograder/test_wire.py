@@ -93,7 +93,6 @@ class ArrayOfMyOwn(np.ndarray):
         np.ma.masked_array([1.0], [True]),
         object(),
         len,
-        {1, 2},
     ],
     ids=lambda value: type(value).__name__,
 )
@@ -111,10 +110,10 @@ def test_what_cannot_cross_may_go_by_reference():
         kept.append(value)
         return Reference("handle", len(kept) - 1, type(value).__name__)
 
-    data = encode((np.ones(2), {1, 2}), refer)
+    data = encode((np.ones(2), object), refer)
     array, handle = decode(data)
-    assert handle == Reference("handle", 0, "set")
-    assert decode(data, lambda reference: kept[reference.id])[1] == {1, 2}
+    assert handle == Reference("handle", 0, "type")
+    assert decode(data, lambda reference: kept[reference.id])[1] is object
     np.testing.assert_array_equal(array, [1.0, 1.0])
 
 

@@ -124,8 +124,52 @@ def to_the_fourth(x):
 '''
 
 
+QUESTIONS = """
+from quiz.engine import Choice, Number, Several, question, right, slip, wrong
+
+@question("000-7", points=2)
+def twice():
+    double = 2 * 3
+    return Choice(
+        prompt="What is twice three?",
+        options=(
+            right("six", "Three and three, as it should be.", double == 6),
+            wrong("nine", "That is three times three, a square.", double == 9),
+            wrong("five", "That is three and two, a sum.", double == 5),
+        ),
+        explanation="The product of two and three, computed with care.",
+    )
+
+@question("000-7", points=1)
+def even_ones():
+    doubles = {2 * n for n in range(10)}
+    return Several(
+        prompt="Which numbers are doubles of whole numbers?",
+        options=(
+            right("four", "Twice two, an even number.", 4 in doubles),
+            right("ten", "Twice five, an even number.", 10 in doubles),
+            wrong("seven", "Twice three and a half, which is not whole.", 7 in doubles),
+        ),
+        explanation="All even numbers up to eighteen are in the set.",
+    )
+
+@question("000-7", points=2)
+def a_quarter():
+    return Number(
+        prompt="What is a half of a half?",
+        value=0.5 * 0.5,
+        tolerance=0.01,
+        slips=(slip(0.5 + 0.5, "You added the halves instead of multiplying."),),
+        explanation="A half times a half, multiplied with care.",
+    )
+"""
+
+
 def make_course(root: Path, **files: str) -> Course:
-    """The toy course in ``root``, with some of its files (solution, public, …) replaced."""
+    """The toy course in ``root``, with some of its files (solution, public, …) replaced.
+
+    With ``questions=QUESTIONS`` it has questions for marks, too.
+    """
     paths = {
         "solution": (f"solutions/{TOY}.py", SOLUTION),
         "public": (f"tests/{TOY}/test_public.py", PUBLIC),
@@ -134,6 +178,8 @@ def make_course(root: Path, **files: str) -> Course:
         "config": ("nbgrader_config.py", ""),
         "seed": ("course/seed", "public: a test's seed\n"),
     }
+    if "questions" in files:
+        paths["questions"] = (f"tests/{TOY}/questions.py", "")
     for key, (name, content) in paths.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)

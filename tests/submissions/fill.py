@@ -8,10 +8,16 @@ from __future__ import annotations
 
 import ast
 import copy
+import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import nbformat
+
+from autograder.course import find_course
+from quiz.engine import Number, Several, mark
+from quiz.engine.graded import ANSWERS, FILE, GradedQuiz, load_graded
 
 SHEETS = Path(__file__).parent
 
@@ -50,12 +56,39 @@ def answers(sheet: Path, exercises: set[str]) -> dict[str, str]:
     return found
 
 
-def submission(released: Path, sheet: Path) -> Any:
-    """The notebook that a student who answers as in ``sheet`` hands in."""
+def with_answers(notebook: Any, given: Mapping[str, object]) -> Any:
+    """A copy of ``notebook`` with these answers in place of the dots."""
+    notebook = copy.deepcopy(notebook)
+    for cell in notebook.cells:
+        found = re.match(rf'{ANSWERS}\["([^"]+)"\] = ', cell.source)
+        if found and found[1] in given:
+            cell.source = f'{ANSWERS}["{found[1]}"] = {given[found[1]]!r}'
+    return notebook
+
+
+def quiz_of(assignment: str) -> GradedQuiz:
+    """The questions for marks of an assignment of this course."""
+    return load_graded(find_course(SHEETS).tests(assignment) / FILE)
+
+
+def wrong_answers(quiz: GradedQuiz) -> dict[str, object]:
+    """For each question an answer that earns nothing."""
+    return {id: _wrong_answer(item) for id, item in quiz.items.items()}
+
+
+def _wrong_answer(item: Any) -> object:
+    if isinstance(item, Number):
+        return item.slips[0].value
+    worst = min(item.lettered, key=lambda letter: mark(item, letter).share)
+    return {worst} if isinstance(item, Several) else worst
+
+
+def submission(released: Path, sheet: Path, given: Mapping[str, object] | None = None) -> Any:
+    """The notebook that a student who answers as in ``sheet`` hands in; ``given`` for marks."""
     notebook = nbformat.read(released, as_version=4)
     exercises = {
         cell.metadata.nbgrader.grade_id
         for cell in notebook.cells
         if cell.metadata.get("nbgrader", {}).get("grade")
     }
-    return fill(notebook, answers(sheet, exercises))
+    return with_answers(fill(notebook, answers(sheet, exercises)), given or {})

@@ -8,6 +8,7 @@ in wire format, each behind its length in four bytes, on the inherited socket:
     {"op": "fork"}                         serve calls in a fork     -> {"names"} from the fork
     {"op": "replace", "name", "function"}  put a function in place   -> {"ok"}
     {"op": "call", "name", "args", "kwargs"}                         -> {"value", ...} | {"error"}
+    {"op": "read", "name"}                 a plain value's copy      -> {"value"} | {"missing"}
     {"op": "exit"}                         the fork ends             -> {"ended"} from its parent
 
 While a call runs, the student's code may call back: {"callback", "args", "kwargs"} goes out and
@@ -112,6 +113,9 @@ def _serve_exercise(link: _Link, namespace: dict[str, Any]) -> None:
         if request["op"] == "replace":
             namespace[request["name"]] = request["function"]
             link.send({"ok": True})
+        elif request["op"] == "read":
+            name = request["name"]
+            link.send({"value": namespace[name]} if name in namespace else {"missing": True})
         else:
             _answer_call(link, namespace, request)
 

@@ -1,0 +1,566 @@
+"""Back-propagation through time: one term per use of a weight, and what is done with the sum."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from quiz.engine import (
+    CONDITION,
+    FAILS,
+    HOLDS,
+    Choice,
+    Judgement,
+    Number,
+    Several,
+    question,
+    right,
+    slip,
+    wrong,
+)
+from quiz.engine.measure import derivative, jacobian
+
+
+def bracketed(number: float) -> str:
+    """A factor, in parentheses if it is negative."""
+    return f"({number:g})" if number < 0 else f"{number:g}"
+
+
+def end(weights: Sequence[float], inputs: Sequence[float], start: float = 0.0) -> float:
+    """The last state of h = tanh(w h + u), with a weight (which may differ) and a u per step."""
+    h = start
+    for w, u in zip(weights, inputs, strict=True):
+        h = float(np.tanh(w * h + u))
+    return h
+
+
+def slope(f: Callable[[float], float], *places: float) -> list[float]:
+    """The slopes of ``f`` at some places."""
+    return [derivative(f, x) for x in places]
+
+
+def use(s: int, w: float, inputs: Sequence[float], start: float = 0.0) -> float:
+    """How the last state moves with the weight of step ``s`` (from 1) alone, by difference."""
+    before, after = [w] * (s - 1), [w] * (len(inputs) - s)
+    return derivative(lambda v: end([*before, v, *after], inputs, start), w)
+
+
+@question("000-4")
+def misplaced_parenthesis() -> Judgement:
+    w, u = 0.8, (0.2, 0.5)
+
+    def z_3(w: float, h_0: float) -> float:
+        return w * end([w, w], u, h_0)
+
+    def parts(h_0: float) -> tuple[float, float]:
+        """The first two terms, and the last one as printed."""
+        h_1, h_2 = end([w], u[:1], h_0), end([w, w], u, h_0)
+        z_2 = w * h_1 + u[1]
+        dh_1 = derivative(lambda v: end([v], u[:1], h_0), w)
+        slopes = slope(np.tanh, z_2, z_2 * dh_1)
+        return h_2 + w * slopes[0] * h_1, w**2 * slopes[1]
+
+    measured = {
+        0.0: derivative(lambda v: z_3(v, 0.0), w),
+        0.5: derivative(lambda v: z_3(v, 0.5), w),
+    }
+    near, printed = {h: parts(h)[0] for h in measured}, {h: sum(parts(h)) for h in measured}
+    return Judgement(
+        prompt=r"""
+With $z_t = w\,h_{t-1} + u_t$ and $h_t = \tanh(z_t)$, an article finds
+$dz_3/dw = h_2 + w\,\tanh'(z_2)\,h_1 + w^2\,\tanh'(z_2 \cdot dh_1/dw)$, where
+$dh_1/dw = \tanh'(z_1)\,h_0$. Put $h_0 = 0$ into its last term.
+
+What becomes of the formula?""",
+        options=(
+            wrong(
+                r"the last term counts the first use of $w$, whatever $h_0$ is",
+                r"The first use multiplies $h_0$. With $h_0 = 0$ it has nothing to contribute.",
+                abs(printed[0.0] - measured[0.0]) < 1e-3,
+                HOLDS,
+            ),
+            wrong(
+                r"it is right for $h_0 = 0$ and needs a correction for other values",
+                r"With $h_0 = 0$ the printed term is $w^2 \tanh'(0) = w^2$, and that is not 0.",
+                abs(printed[0.0] - measured[0.0]) < 1e-3 < abs(printed[0.5] - measured[0.5]),
+                CONDITION,
+            ),
+            right(
+                r"its last term is then $w^2$ and not 0: $dh_1/dw$ must be a factor",
+                r"Outside the parentheses it makes the term vanish together with $h_0$.",
+                np.isclose(near[0.0], measured[0.0]) and np.isclose(printed[0.0] - near[0.0], w**2),
+                FAILS,
+            ),
+            wrong(
+                r"there must be no third term at all, since $z_3$ contains $w$ twice",
+                r"$w$ enters at each of the three steps. Try two terms with another $h_0$ than 0.",
+                np.isclose(near[0.5], measured[0.5]),
+                FAILS,
+            ),
+        ),
+        explanation=rf"""
+With $w = 0.8$, $u_1 = 0.2$, $u_2 = 0.5$ and $h_0 = 0$, a finite difference gives
+{measured[0.0]:.4f}; the first two terms give {near[0.0]:.4f} and the printed formula
+{printed[0.0]:.4f}, too much by $w^2 = {w**2:.2f}$. What was meant is
+$w^2\,\tanh'(z_2) \cdot dh_1/dw$. A zero where you know the answer exposes such a slip at once.""",
+    )
+
+
+@question("001-1", "000-4")
+def both_uses_of_a_weight(rng: np.random.Generator) -> Number:
+    w = float(rng.choice([0.5, 0.9, 1.5, 2.0]))
+    h_0, h_1 = float(rng.choice([-0.5, 0.4, 0.6, 0.8])), float(rng.choice([0.4, 0.5, 0.6, 0.8]))
+    u_1 = np.arctanh(h_1) - w * h_0
+    (steep,) = slope(np.tanh, float(np.arctanh(h_1)))
+    value = derivative(lambda v: v * np.tanh(v * h_0 + u_1), w)
+    return Number(
+        prompt=rf"""
+One unit takes two steps with the same weight, $h_1 = \tanh(w\,h_0 + u_1)$ and
+$z_2 = w\,h_1 + u_2$. Here $w = {w:g}$, and the states are $h_0 = {h_0:g}$ and $h_1 = {h_1:g}$.
+(Remember that $\tanh'(z) = 1 - \tanh^2(z)$.)
+
+What is $dz_2/dw$?""",
+        value=value,
+        tolerance=0.002,
+        slips=(
+            slip(h_1, "That is the immediate part. $h_1$ depends on $w$, too."),
+            slip(h_1 + w * h_0, r"The earlier use has to pass through tanh: its slope is missing."),
+            slip(h_1 + steep * h_0, r"Between $h_1$ and $z_2$ there is one more factor, $w$."),
+        ),
+        explanation=rf"""
+The second use contributes $h_1 = {h_1:g}$, and the first $w\,\tanh'(z_1)\,h_0$, with
+$\tanh'(z_1) = 1 - h_1^2 = {steep:.4g}$. Together
+${h_1:g} + {w:g} \cdot {steep:.4g} \cdot {bracketed(h_0)} = {value:.4f}$, as a difference finds.""",
+    )
+
+
+@question("001-1")
+def immediate_derivative() -> Choice:
+    w, u, s_0 = 0.7, (0.3, 0.4, 0.1), 0.5
+    s = [end([w] * k, u[:k], s_0) for k in range(4)]
+    measured = derivative(lambda v: end([v] * 3, u, s_0), w)
+
+    def factors(k: int) -> tuple[float, float, float]:
+        """From s_k to s_3; by the weight with s_{k-1} held constant; and by it in every way."""
+        return (
+            derivative(lambda x: end([w] * (3 - k), u[k:], x), s[k]),
+            derivative(lambda v: end([v], u[k - 1 : k], s[k - 1]), w),
+            derivative(lambda v: end([v] * k, u[:k], s_0), w),
+        )
+
+    onward, now, whole = np.transpose([factors(k) for k in (1, 2, 3)])
+    return Choice(
+        prompt=r"""
+For the error of step 3, an article sums
+$\frac{\partial E_3}{\partial y_3}\,\frac{\partial y_3}{\partial s_3}\,\frac{\partial s_3}{\partial
+s_k}\,\frac{\partial s_k}{\partial W_s}$ over $k = 1, 2, 3$.
+
+What must the last factor, $\partial s_k / \partial W_s$, be for the sum to be right?""",
+        options=(
+            right(
+                r"the derivative with $s_{k-1}$ held constant",
+                r"What goes through $s_{k-1}$ has terms of its own: those of smaller $k$.",
+                np.isclose(np.dot(onward, now), measured),
+            ),
+            wrong(
+                r"the derivative that includes the way through $s_{k-1}$",
+                r"Then the early uses of $W_s$ are counted again for every larger $k$.",
+                np.isclose(np.dot(onward, whole), measured),
+            ),
+            wrong(
+                r"0 unless $k = 3$, because only $s_3$ feeds $E_3$",
+                r"$s_3$ feeds it directly; the earlier states act through $s_3$, which the factor "
+                r"before takes care of.",
+                np.isclose(onward[2] * now[2], measured),
+            ),
+            wrong(
+                r"the same for each $k$, because $W_s$ is the same at every step",
+                r"The weight is shared, what it multiplies is not: each step has its own state.",
+                np.isclose(now[0], now[1]) and np.isclose(now[1], now[2]),
+            ),
+        ),
+        explanation=rf"""
+In a run of one unit, a finite difference finds $ds_3/dW_s = {measured:.4f}$. The sum with
+immediate derivatives gives {np.dot(onward, now):.4f}; with whole ones it is
+{np.dot(onward, whole):.4f}, since early uses are counted several times.""",
+    )
+
+
+@question("001-2", "003-2")
+def factors_on_the_way(rng: np.random.Generator) -> Number:
+    s, t = int(rng.integers(3, 12)), int(rng.integers(20, 60))
+    factors = len(range(s + 1, t + 1))
+    return Number(
+        prompt=rf"""
+The loss $L_{{{t}}}$ of step {t} has a gradient by $W_x$, a sum with one term for each step at which
+$W_x$ was used.
+
+How many factors $\partial h_j / \partial h_{{j-1}}$ does the term of step {s} contain?""",
+        value=factors,
+        tolerance=0,
+        slips=(
+            slip(factors + 1, "You counted states. A factor stands *between* two states."),
+            slip(t - 1, "So many are in the term of the first step, the longest one."),
+            slip(
+                0,
+                rf"Step {s} has no arrow of its own to $L_{{{t}}}$: $W_x$ acts through the states, "
+                r"like $W_h$.",
+            ),
+        ),
+        explanation=rf"""
+The way from $h_{{{s}}}$ to $h_{{{t}}}$ crosses the steps $j = {s + 1}$ to {t}, so there are
+${t} - {s} = {factors}$ factors. The sum has the same form for $W_x$, $W_h$ and $b$, and for every
+$t$: only the immediate derivative at its end differs.""",
+    )
+
+
+@question("003-2", "001-2")
+def paths_to_the_input_weight() -> Several:
+    w_in, w_h, x = 0.6, 0.8, (0.5, -0.9, 0.7)
+
+    def last(weights: Sequence[float]) -> float:
+        return end([w_h] * 3, [w * x_t for w, x_t in zip(weights, x, strict=True)])
+
+    uses = jacobian(lambda weights: np.array([last(weights)]), np.full(3, w_in))[0]
+    outputs = [end([w_h] * n, [w_in * x_t for x_t in x[:n]]) for n in (1, 2, 3)]
+    k = slope(np.tanh, *np.arctanh(outputs))
+
+    def is_term(product: float) -> bool:
+        return bool(np.isclose(uses, product, atol=1e-7).any())
+
+    return Several(
+        prompt=r"""
+Three steps of one unit, $O_t = \tanh(a_t)$ with $a_t = w_{in}\,x_t + w_h\,O_{t-1}$ and $O_0 = 0$.
+Write $k_t$ for $\tanh'(a_t)$. The derivative $dO_3/dw_{in}$ is a sum of three terms.
+
+Which of these are among them?""",
+        options=(
+            right(
+                r"$k_3\,x_3$",
+                "The short-term path: the last use of $w_{in}$.",
+                is_term(k[2] * x[2]),
+            ),
+            right(
+                r"$k_3\,w_h\,k_2\,w_h\,k_1\,x_1$",
+                r"The longest path: from step 1 through $O_1$ and $O_2$.",
+                is_term(k[2] * w_h * k[1] * w_h * k[0] * x[0]),
+            ),
+            wrong(
+                r"$k_1\,x_1$",
+                r"This is how $O_1$ moves. The way on, to $O_3$, is missing.",
+                is_term(k[0] * x[0]),
+            ),
+            wrong(
+                r"$k_3\,w_h\,x_2$",
+                r"The path of step 2 passes tanh twice, and here one of the two slopes is missing.",
+                is_term(k[2] * w_h * x[1]),
+            ),
+            wrong(
+                r"$k_3\,w_{in}\,k_2\,x_2$",
+                r"From output to output the way leads through $w_h$; $w_{in}$ is what one "
+                r"differentiates by.",
+                is_term(k[2] * w_in * k[1] * x[1]),
+            ),
+        ),
+        explanation=rf"""
+Give the three uses of $w_{{in}}$ a weight each and measure: the last output moves by
+{uses[2]:.4f} per unit of the third, {uses[1]:.4f} of the second and {uses[0]:.4f} of the first.
+These are $k_3 x_3$, $k_3 w_h k_2 x_2$ and $k_3 w_h k_2 w_h k_1 x_1$: for each step back, one more
+$w_h$ and one more slope.""",
+    )
+
+
+@question("000-9")
+def vanished_gradient() -> Judgement:
+    w, T, rate = 0.5, 60, 0.1
+    u = [0.6] * T
+    gradient = derivative(lambda v: end([v] * T, u), w)
+    near = sum(use(s, w, u) for s in range(T - 4, T + 1))
+    settled = end([w] * T, u)
+    factor = derivative(lambda h: np.tanh(w * h + 0.6), settled)
+    far = use(T, w, u) * factor**40
+    moved = w - rate * gradient
+    weights = dict.fromkeys(range(1, T + 1), moved)
+    return Judgement(
+        prompt=r"""
+The update is: new weight = old weight − learning rate × gradient. So, an article concludes, once
+the gradient has vanished nothing is learnt any more. Take one tanh unit with the weight 0.5 and a
+loss at the end of 60 steps, where the far steps contribute practically nothing.
+
+What becomes of the conclusion?""",
+        options=(
+            wrong(
+                "the contributions of far steps are 0, and so the weight stands still",
+                "They are, but the weight's gradient is a *sum*, and its near terms are not small.",
+                abs(moved - w) < 1e-6,
+                HOLDS,
+            ),
+            right(
+                "it holds for a gradient that is 0 as a whole; here only the far terms are",
+                "The near terms move the weight. What is not learnt is what the far steps could "
+                "teach.",
+                abs(far) < 1e-20 and near / gradient > 0.99 and abs(moved - w) > 1e-3,
+                CONDITION,
+            ),
+            wrong(
+                "it holds for the weights of the early steps; those of the late steps still learn",
+                "There is one weight for all the steps: if it moves, it moves everywhere.",
+                len(set(weights.values())) > 1,
+                CONDITION,
+            ),
+            wrong(
+                "by the update rule, a weight moves even when its gradient is 0",
+                "With the gradient 0, the rule gives back the old weight.",
+                w - rate * 0.0 != w,
+                FAILS,
+            ),
+        ),
+        explanation=rf"""
+The whole gradient $dh_{{60}}/dw$ is {gradient:.4f}, so that the weight moves. The last five uses
+carry {near / gradient:.2%} of it, and the use 40 steps before the end contributes about {far:.0e}.
+Vanishing does not stop the learning; it stops the learning of *far* dependences.""",
+    )
+
+
+@question("000-9", "003-2")
+def share_of_near_uses(rng: np.random.Generator) -> Number:
+    factor, near = float(rng.choice([0.5, 0.6, 0.7, 0.8, 0.9])), int(rng.integers(2, 6))
+    parts = factor ** np.arange(1000)
+    share = float(parts[:near].sum() / parts.sum())
+    return Number(
+        prompt=rf"""
+A loss stands at the end of 1,000 steps. Each use of $w_h$ contributes {factor:g} times as much to
+$dL/dw_h$ as the use one step later.
+
+Which share of the whole gradient (from 0 to 1) comes from the last {near} uses?""",
+        value=share,
+        tolerance=0.005,
+        slips=(
+            slip(
+                factor**near,
+                rf"That is the share of the other steps: how much is left after {near} factors.",
+            ),
+            slip(
+                1 - factor ** (near - 1),
+                f"This counts {near - 1}: the last use has lag 0, so the lags are 0 to {near - 1}.",
+            ),
+        ),
+        explanation=rf"""
+The contributions are as $1, {factor:g}, {factor:g}^2, \ldots$, and the first {near} of them make up
+$1 - {factor:g}^{{{near}}} = {share:.4f}$ of the sum. The gradient does not vanish, however many far
+steps are added. Their part of it does.""",
+    )
+
+
+@question("002-1")
+def name_for_descent() -> Judgement:
+    weight, x, target = np.array([0.5]), 3.0, 1.0
+    before = weight.copy()
+    gradient = jacobian(lambda w: (w * x - target) ** 2, weight)[0]
+    error = weight * x - target
+    by_descent, by_sign = before - 0.1 * gradient, before - 0.1 * np.sign(gradient)
+    return Judgement(
+        prompt=r"""
+An article introduces back-propagation, and back-propagation through time with it, as a fancy name
+for gradient descent.
+
+What becomes of this?""",
+        options=(
+            wrong(
+                "on its way back through the steps it shifts each weight a little downhill",
+                "During the way back no weight changes, or the later factors would be those of "
+                "another network.",
+                not np.array_equal(weight, before),
+                HOLDS,
+            ),
+            wrong(
+                "it is the same if the learning rate is 1: then step and gradient are equal",
+                "Even then somebody has to subtract. The gradient alone leaves the weights alone.",
+                np.array_equal(weight, before - 1.0 * gradient),
+                CONDITION,
+            ),
+            right(
+                "it computes the gradient; what step is taken, if any, is another matter",
+                "The same gradient may serve plain descent, another rule, or no update at all.",
+                np.array_equal(weight, before) and not np.allclose(by_descent, by_sign),
+                FAILS,
+            ),
+            wrong(
+                "it sends the error back as it is and needs no derivatives",
+                "What travels back is the error times a derivative for every step that it crosses.",
+                np.allclose(gradient, error),
+                FAILS,
+            ),
+        ),
+        explanation=rf"""
+Take the loss $(3w - 1)^2$ at $w = 0.5$. Its gradient is {gradient[0]:.3g}, and to know this changes
+nothing: $w$ is still {weight[0]:g}. Gradient descent with rate 0.1 would now go to
+{by_descent[0]:.3g}, a rule that uses only the sign to {by_sign[0]:.3g}. Back-propagation is how the
+gradient is found; descent is one way to use it.""",
+    )
+
+
+@question("003-1", "003-2")
+def one_step_of_descent(rng: np.random.Generator) -> Number:
+    w, rate = float(rng.choice([0.4, 0.8, 1.2])), float(rng.choice([0.1, 0.2, 0.5]))
+    uses = [float(rng.choice(grid)) for grid in ([0.1, 0.2], [0.5, 0.6], [1.0, 2.0])]
+    gradient = sum(uses)
+    new = round(w - rate * gradient, 6)
+    return Number(
+        prompt=rf"""
+A recurrent weight, $w_h = {w:g}$, is used at three steps. Its uses contribute {uses[0]:g} (step 1),
+{uses[1]:g} (step 2) and {uses[2]:g} (step 3) to $dL/dw_h$. Now take one step of gradient descent
+with the learning rate {rate:g}.
+
+What is the weight then?""",
+        value=new,
+        tolerance=0.002,
+        slips=(
+            slip(w + rate * gradient, "The sign: to lower the loss, go *against* the gradient."),
+            slip(
+                w - rate * gradient / 3,
+                "The uses are summed, not averaged. A mean, if wanted, belongs in the loss.",
+            ),
+            slip(w - rate * uses[2], "That is the last use alone; the earlier ones count, too."),
+        ),
+        explanation=rf"""
+The gradient of a shared weight is the sum over its uses,
+${uses[0]:g} + {uses[1]:g} + {uses[2]:g} = {gradient:g}$, and there is one weight to move:
+${w:g} - {rate:g} \cdot {gradient:g} = {new:g}$. The same rule moves $w_{{in}}$ and $w_{{out}}$.""",
+    )
+
+
+@question("003-8", "003-1")
+def rate_and_long_path() -> Judgement:
+    w, T = 0.9, 11
+    first = use(1, w, [0.1] * T, 0.2)
+
+    def moved(rate: float) -> float:
+        """How far the weight goes in one update on account of its first use alone."""
+        return w - (w - rate * first)
+
+    def settles(rate: float, steepness: float = 10.0) -> bool:
+        """Whether descent on steepness * w**2 / 2 goes to its minimum."""
+        place = 1.0
+        for _ in range(200):
+            place -= rate * steepness * place
+        return abs(place) < 1e-3
+
+    ratio = moved(0.2) / moved(0.1)
+    return Judgement(
+        prompt=r"""
+An article on unstable training first shows how the long path, a product over many steps, can
+explode. It adds that a large learning rate does the same.
+
+What becomes of this addition?""",
+        options=(
+            wrong(
+                "the rate multiplies every factor of the long path, so it enters as a power",
+                "The rate multiplies the finished gradient, once, when the weights are updated.",
+                np.isclose(ratio, 2.0 ** (T - 1)),
+                HOLDS,
+            ),
+            right(
+                "*updates* may diverge as badly; the backward product has no rate in it",
+                "The harm is alike, the cause is not: it lies in the steps from weight to weight.",
+                np.isclose(ratio, 2) and settles(0.05) and not settles(0.3),
+                CONDITION,
+            ),
+            wrong(
+                "it is true of rates above 1; with a smaller rate every descent settles",
+                "Which rate is too large depends on how steep the loss is.",
+                not settles(1.5) and settles(0.9) and settles(0.3),
+                CONDITION,
+            ),
+            wrong(
+                "a rate decides how long training takes, but not whether it settles",
+                "If each step overshoots by more than it gains, training never ends well.",
+                settles(0.05) and settles(0.3),
+                FAILS,
+            ),
+        ),
+        explanation=rf"""
+With twice the rate, the part of an update that comes from ten steps back is {ratio:.0f} times as
+large, and not $2^{{10}} = {2**10}$ times. But on the loss $5w^2$, whose slope is $10w$, descent
+with the rate 0.05 settles, and with 0.3 every step takes $w$ to $-2w$. So a large rate can spoil
+the weights, and these spoil the *next* backward product.""",
+    )
+
+
+@question("002-6")
+def chain_of_three(rng: np.random.Generator) -> Number:
+    a, b, c = int(rng.choice([3, 5])), int(rng.choice([1, 2])), int(rng.choice([2, 3]))
+    x = int(rng.integers(1, 4))
+    u = a * x + b
+    value = round(derivative(lambda x: c * (a * x + b) ** 2 + 1, x))
+    return Number(
+        prompt=rf"""
+Three functions one after another: $u = {a}x + {b}$, then $v = u^2$, then $y = {c}v + 1$. At the
+start $x = {x}$.
+
+What is $dy/dx$?""",
+        value=value,
+        tolerance=0,
+        slips=(
+            slip(
+                2 * c * a * x, "The slope of $u^2$ must be taken at $u$, the value that comes in."
+            ),
+            slip(2 * c * u, r"The innermost function has a slope, too."),
+            slip(c + 2 * u + a, "The three slopes are multiplied, not added."),
+        ),
+        explanation=rf"""
+$x = {x}$ gives $u = {u}$. The slopes are {a}, $2u = {2 * u}$ and {c}, and their product is {value}.
+An unrolled network is such a chain: the derivative by what enters first is the product of the
+slopes of all that comes later, each taken at the value that the forward pass left there.""",
+    )
+
+
+@question("004-3")
+def state_for_weight() -> Choice:
+    w, u, T, early = 0.5, [0.5] * 14, 14, 9
+    at = end([w] * early, u[:early], 0.3)
+    fade = derivative(lambda h: end([w] * (T - early), u[early:], h), at)  # of J = h_T
+    ratio = use(early, w, u, 0.3) / use(T, w, u, 0.3)
+
+    def about(value: float) -> bool:
+        return 0.5 * value < ratio < 2 * value
+
+    return Choice(
+        prompt=r"""
+What we want is $\partial J / \partial W$; lecture notes study $\partial J / \partial h_s$ in its
+place. In a tanh network whose states and slopes have about the same size at all steps,
+$\partial J / \partial h_s$ at an early step $s$ is a thousandth of what it is at the last one.
+
+How much does the use of $W$ at step $s$ contribute to $\partial J / \partial W$, compared with the
+last use?""",
+        options=(
+            right(
+                "about a thousandth",
+                r"The contribution is $\partial J / \partial h_s$ times an immediate derivative, "
+                r"which does not fade with the distance.",
+                about(fade),
+            ),
+            wrong(
+                "about a millionth",
+                "The product over the steps enters once; the immediate derivative holds no other.",
+                about(fade**2),
+            ),
+            wrong(
+                "about as much",
+                "A weight has no way to the loss of its own: each use acts through the state that "
+                "it makes.",
+                about(1.0),
+            ),
+            wrong(
+                "about a thousand times as much",
+                "There is no fixed total that early steps would have to fill up.",
+                about(1 / fade),
+            ),
+        ),
+        explanation=rf"""
+In a run of one unit, {T - early} steps before the end, $\partial J / \partial h_s$ has fallen to
+{fade:.2g} of its last value, and the measured contribution of that use of the weight to
+{ratio:.2g}. By the chain rule one is the other times the immediate derivative, which is why the
+simpler quantity may stand in.""",
+    )

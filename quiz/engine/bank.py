@@ -1,0 +1,138 @@
+"""Questions as functions: ``@question("000-7")`` above a function that returns an item.
+
+A function without a parameter asks one fixed thing. One with the parameter ``rng`` is a family: it
+draws its numbers, and computes the key from them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import ModuleType
+from typing import Any, TypeVar
+
+import numpy as np
+
+from autograder.model import AuthorError, UserError
+from quiz import TOPICS
+from quiz.engine.items import Choice, Item, Judgement, Number, Several
+
+__all__ = ["Question", "load_file", "load_topic", "load_topics", "question"]
+
+_MARK = "_unroll_question"
+_F = TypeVar("_F", bound=Callable[..., Item])
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question of a topic: fixed, or a family of variants. ``points`` are those for marks."""
+
+    id: str
+    topic: str
+    claims: tuple[str, ...]
+    points: float
+    function: Callable[..., Item]
+    is_family: bool
+
+    def variant(self, seed: int = 0) -> Item:
+        """The question with the numbers, and the order of options, that ``seed`` draws.
+
+        Raises AuthorError, naming the question, where it is not in order.
+        """
+        rng = np.random.default_rng([seed, int(_digest(self.id)[:8], 16)])
+        item = self._made(rng)
+        if isinstance(item, Number):
+            return item
+        order = rng.permutation(len(item.options))
+        return replace(item, options=tuple(item.options[i] for i in order))
+
+    def for_marks(self) -> Item:
+        """The question as everyone gets it.
+
+        The options' order follows from their texts alone, so that it says nothing about which of
+        them the author wrote first.
+        """
+        item = self._made(np.random.default_rng(0))
+        if isinstance(item, Number):
+            return item
+        options = sorted(item.options, key=lambda option: _digest(option.text))
+        return replace(item, options=tuple(options))
+
+    def _made(self, rng: np.random.Generator) -> Item:
+        try:
+            item = self.function(rng) if self.is_family else self.function()
+        except AuthorError as error:
+            raise AuthorError(f"{self.topic}: {self.id}: {error}") from error
+        except Exception as error:
+            problem = f"{type(error).__name__}: {error}"
+            raise AuthorError(f"{self.topic}: {self.id} cannot be computed: {problem}") from error
+        if not isinstance(item, Choice | Several | Judgement | Number):
+            kind = type(item).__name__
+            raise AuthorError(f"{self.topic}: {self.id} returns a {kind}, not a question")
+        return item
+
+
+def question(*claims: str, points: float = 0.0) -> Callable[[_F], _F]:
+    """Mark a function as a question about ``claims`` (ids of claims.toml).
+
+    Its id is its name, with dashes. ``points`` are for questions for marks.
+    """
+    if not claims or not all(isinstance(claim, str) for claim in claims):
+        raise AuthorError('a question names its claims: @question("000-7")')
+
+    def mark(function: _F) -> _F:
+        setattr(function, _MARK, (claims, points))
+        return function
+
+    return mark
+
+
+def load_topic(topic: str) -> tuple[Question, ...]:
+    """The questions for practice on ``topic``; raises UserError when there is no such topic."""
+    if topic not in TOPICS:
+        raise UserError(f"there is no topic {topic!r}; there are: {', '.join(TOPICS)}")
+    return _questions(importlib.import_module(f"quiz.{topic}"), topic)
+
+
+def load_topics(topics: Sequence[str] = ()) -> tuple[Question, ...]:
+    """The questions for practice on ``topics`` (on all, when none is named)."""
+    return tuple(each for topic in topics or TOPICS for each in load_topic(topic))
+
+
+def load_file(path: Path) -> tuple[Question, ...]:
+    """The questions in the Python file ``path``; raises AuthorError when it is not in order."""
+    spec = importlib.util.spec_from_file_location(f"unroll_quiz_{path.parent.name}", path)
+    if not path.is_file() or spec is None or spec.loader is None:
+        raise AuthorError(f"{path} is missing")
+    module = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except AuthorError as error:
+        raise AuthorError(f"{path}: {error}") from error
+    except Exception as error:
+        raise AuthorError(f"{path} cannot be imported: {type(error).__name__}: {error}") from error
+    return _questions(module, f"{path.parent.name}/{path.name}")
+
+
+def _questions(module: ModuleType, topic: str) -> tuple[Question, ...]:
+    found = []
+    for name, function in vars(module).items():
+        marked: Any = getattr(function, _MARK, None)
+        if marked is not None and function.__module__ == module.__name__:
+            claims, points = marked
+            parameters = list(inspect.signature(function).parameters)
+            if parameters not in ([], ["rng"]):
+                raise AuthorError(f"{topic}: {name} may have one parameter, rng, or none")
+            id = name.replace("_", "-")
+            found.append(Question(id, topic, claims, points, function, bool(parameters)))
+    if not found:
+        raise AuthorError(f"{topic} holds no question: write functions with @question(…)")
+    return tuple(found)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

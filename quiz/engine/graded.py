@@ -1,0 +1,141 @@
+"""The questions for marks of an assignment: what students get of them, and the judge's side.
+
+They lie in ``tests/<assignment>/questions.py``, with the hidden tests: no key is ever released.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.model import (
+    AuthorError,
+    ExerciseResult,
+    Failure,
+    Kind,
+    Outcome,
+    Status,
+    TestResult,
+    total,
+)
+from quiz.engine.bank import Question, load_file
+from quiz.engine.forms import ANSWERS, complaints
+from quiz.engine.items import Item, Judgement, Number
+from quiz.engine.marking import AnswerError, Form, form_of, is_answered, mark, right_answer
+from quiz.engine.words import how_exact
+
+__all__ = ["ANSWERS", "FILE", "QUIZ", "GradedQuiz", "load_graded", "secret_texts", "shown"]
+
+QUIZ = "quiz"  # the name of its check cell, and of its part of a report
+FILE = "questions.py"
+_MOST = 8
+
+
+@dataclass(frozen=True)
+class GradedQuiz:
+    """The questions of an assignment, each with the item that everyone gets."""
+
+    questions: tuple[Question, ...]
+    items: Mapping[str, Item]
+    digest: str
+
+    @property
+    def points(self) -> float:
+        return total(question.points for question in self.questions)
+
+    @property
+    def forms(self) -> dict[str, Form]:
+        """The form of each answer: all that a student's own check may know."""
+        return {id: form_of(item) for id, item in self.items.items()}
+
+    @property
+    def key(self) -> dict[str, object]:
+        """The right answers. Never for students."""
+        return {id: right_answer(item) for id, item in self.items.items()}
+
+    def grade(self, given: object) -> ExerciseResult:
+        """The result for the ``answers`` of a submission, whatever they are."""
+        answers = given if isinstance(given, dict) else {}
+        tests = tuple(self._grade_one(each, answers.get(each.id)) for each in self.questions)
+        strays = {id: None for id in answers if id not in self.items}
+        notes = tuple(complaints(self.forms, strays if isinstance(given, dict) else given))
+        return ExerciseResult(QUIZ, _status(tests), tests, notes=notes, unit="questions are right")
+
+    def _grade_one(self, question: Question, given: object) -> TestResult:
+        item = self.items[question.id]
+        title = _title(item)
+
+        def failed(summary: str, kind: Kind = Kind.WRONG, score: float = 0.0) -> TestResult:
+            failure = Failure(summary, kind=kind)
+            return TestResult(
+                question.id, title, question.points, Outcome.FAILED, failure, partial=score
+            )
+
+        if not is_answered(given):
+            return failed("not answered", Kind.UNFINISHED)
+        try:
+            marked = mark(item, given)
+        except AnswerError as error:
+            return failed(f"`answers[{question.id!r}]` {error}")
+        said = " ".join(marked.comments) or f"{marked.shown} is not within the tolerance."
+        if marked.is_right:
+            note = " ".join([*marked.comments, *item.explanation.split()])
+            return TestResult(question.id, title, question.points, Outcome.PASSED, comment=note)
+        return failed(said, score=round(question.points * marked.share, 2))
+
+
+def load_graded(path: Path) -> GradedQuiz:
+    """The questions for marks in ``path``; raises AuthorError where they are not in order."""
+    questions = load_file(path)
+    if len(questions) > _MOST:
+        raise AuthorError(f"{path} has {len(questions)} questions, of at most {_MOST}")
+    for each in questions:
+        if each.points <= 0:
+            raise AuthorError(f"{path}: {each.id} earns nothing: give it points=…")
+    items = {each.id: each.for_marks() for each in questions}
+    if len(items) < len(questions):
+        raise AuthorError(f"{path}: two questions have the same id")
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+    return GradedQuiz(questions, items, digest)
+
+
+def secret_texts(quiz: GradedQuiz) -> set[str]:
+    """What would give a key away: each line of a reason or an explanation."""
+    texts = []
+    for item in quiz.items.values():
+        wrongs = item.slips if isinstance(item, Number) else item.options
+        texts += [item.explanation, *(each.reason for each in wrongs)]
+    return {line for text in texts for line in text.splitlines()}
+
+
+def shown(question: Question, number: int, item: Item) -> Iterator[str]:
+    """The question as Markdown, in parts: what is asked, the options, and how to answer."""
+    points = f"{question.points:g} point{'s' if question.points != 1 else ''}"
+    yield f"### Question {number} · `{question.id}` ({points})\n\n{item.prompt.strip()}"
+    if isinstance(item, Number):
+        yield how_exact(item)
+    else:
+        yield "\n".join(_option_lines(item))
+
+
+def _option_lines(item: Item) -> Iterator[str]:
+    assert not isinstance(item, Number)
+    for letter, option in item.lettered.items():
+        verdict = f"*{str(option.verdict).capitalize()}:* " if option.verdict else ""
+        yield f"- **{letter}** {verdict}{option.text}"
+
+
+def _title(item: Item) -> str:
+    """The prompt's last paragraph, which asks."""
+    prefix = "Judge: " if isinstance(item, Judgement) else ""
+    return prefix + " ".join(item.prompt.strip().rpartition("\n\n")[2].split())
+
+
+def _status(tests: tuple[TestResult, ...]) -> Status:
+    if all(test.outcome is Outcome.PASSED for test in tests):
+        return Status.PASSED
+    if all(test.failure and test.failure.kind is Kind.UNFINISHED for test in tests):
+        return Status.UNFINISHED
+    return Status.PARTIAL if any(test.score for test in tests) else Status.FAILED

@@ -1,0 +1,231 @@
+"""An author's mistakes in a question are found, with a message that names the question."""
+
+from __future__ import annotations
+
+import textwrap
+
+import numpy as np
+import pytest
+
+from autograder.model import AuthorError, UserError
+from quiz.engine import (
+    CONDITION,
+    FAILS,
+    HOLDS,
+    Choice,
+    Judgement,
+    Number,
+    Several,
+    load_file,
+    load_topic,
+    question,
+    right,
+    slip,
+    wrong,
+)
+from quiz.engine.claims import load_claims, problems
+from quiz.engine.graded import load_graded
+
+YES, NO = np.bool_(True), np.bool_(False)
+
+
+def choice(*options, prompt="How much?", explanation="So much."):
+    return Choice(prompt, explanation, options)
+
+
+def test_a_right_option_needs_evidence_that_it_holds():
+    with pytest.raises(AuthorError, match=r"'two' is marked right, but its evidence says it fails"):
+        right("two", "because", NO)
+
+
+def test_a_wrong_option_needs_evidence_that_it_fails():
+    with pytest.raises(AuthorError, match=r"'two' is marked wrong, but its evidence says it holds"):
+        wrong("two", "because", YES)
+
+
+def test_evidence_is_a_truth_value():
+    with pytest.raises(AuthorError, match="the evidence of the option 'two' is a float: compute"):
+        right("two", "because", 1.0)
+
+
+@pytest.mark.parametrize("reason", ["", "  \n"])
+def test_an_option_needs_a_reason(reason):
+    with pytest.raises(AuthorError, match="the option 'two' has no reason: say what one who picks"):
+        wrong("two", reason, NO)
+
+
+def test_an_option_needs_a_text():
+    with pytest.raises(AuthorError, match="an option has no text"):
+        wrong(" ", "because", NO)
+
+
+def test_one_option_must_be_right():
+    with pytest.raises(AuthorError, match=r"no option is right: mark one with right\(…\)"):
+        choice(wrong("a", "because", NO), wrong("b", "because", NO))
+
+
+def test_a_choice_has_no_second_right_option():
+    with pytest.raises(AuthorError, match="two options are right: 'a' and 'b'"):
+        choice(right("a", "because", YES), right("b", "because", YES))
+
+
+def test_no_two_options_are_equal():
+    with pytest.raises(AuthorError, match="two options are equal: 'A  b'"):
+        choice(right("a b", "because", YES), wrong("A  b", "because", NO))
+
+
+def test_there_are_two_options_at_least():
+    with pytest.raises(AuthorError, match="1 options: there must be 2 to 8"):
+        choice(right("a", "because", YES))
+
+
+def test_of_several_one_must_be_wrong():
+    with pytest.raises(AuthorError, match="all options are right: add a wrong one"):
+        Several("p", "e", (right("a", "because", YES), right("b", "because", YES)))
+
+
+def test_a_judgement_has_a_reason_for_each_verdict():
+    options = (right("a", "because", YES, HOLDS), wrong("b", "because", NO, FAILS))
+    with pytest.raises(AuthorError, match="no option says that the claim holds under a condition"):
+        Judgement("p", "e", options)
+
+
+def test_the_reasons_of_a_judgement_stand_in_the_order_of_verdicts():
+    options = (
+        right("c", "because", YES, FAILS),
+        wrong("b", "because", NO, CONDITION),
+        wrong("a", "because", NO, HOLDS),
+    )
+    item = Judgement("p", "e", options)
+    assert [option.text for option in item.options] == ["a", "b", "c"]
+    assert item.verdict is FAILS
+
+
+def test_a_question_has_a_prompt_and_an_explanation():
+    options = (right("a", "because", YES), wrong("b", "because", NO))
+    with pytest.raises(AuthorError, match="the prompt is empty"):
+        Choice(" ", "e", options)
+    with pytest.raises(AuthorError, match="the explanation is empty: show the computation"):
+        Choice("p", "", options)
+
+
+@pytest.mark.parametrize(
+    ("value", "tolerance", "slips", "message"),
+    [
+        (float("nan"), 0.1, (slip(1, "r"),), "the answer nan ± 0.1 is not finite"),
+        (1.0, -0.1, (slip(2, "r"),), "the tolerance -0.1 is negative"),
+        (1.0, 0.1, (), "no slip: give a wrong number"),
+        (1.0, 0.1, (slip(1.15, "r"),), "the slip 1.15 cannot be told from 1"),
+        (1.0, 0.1, (slip(2, "r"), slip(2, "s")), "the slip 2 cannot be told from 2"),
+        (1.0, 0.1, (slip(float("inf"), "r"),), "the slip inf is not finite"),
+    ],
+)
+def test_a_number_that_cannot_be_marked_is_refused(value, tolerance, slips, message):
+    with pytest.raises(AuthorError, match=message):
+        Number("p", "e", value, tolerance, slips)
+
+
+def test_a_slip_needs_a_reason():
+    with pytest.raises(AuthorError, match=r"the slip 2 has no reason"):
+        slip(2, "")
+
+
+def test_a_question_names_claims():
+    with pytest.raises(AuthorError, match="a question names its claims"):
+        question()
+
+
+HEADER = "from quiz.engine import Choice, Number, question, right, slip, wrong\n\n"
+SOUND = """
+@question("000-7", points=15)
+def sound():
+    one = 1
+    return Choice("p", "e", (right("a", "r", one == 1), wrong("b", "r", one == 2)))
+"""
+
+
+def load(tmp_path, source):
+    path = tmp_path / "questions.py"
+    path.write_text(HEADER + textwrap.dedent(source))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        (SOUND.replace("one == 2", "one == 1"), "sound: the option 'b' is marked wrong"),
+        (SOUND.replace("one = 1", "one = 1 / 0"), "sound cannot be computed: ZeroDivisionError"),
+        (SOUND.replace("return Choice", "return str"), "sound cannot be computed: TypeError"),
+        (SOUND.replace("return Choice", "Choice"), "sound returns a NoneType, not a question"),
+        (SOUND.replace(", points=15", ""), "sound earns nothing: give it points"),
+        (SOUND.replace("sound()", "sound(seed)"), "sound may have one parameter, rng, or none"),
+        ("x = 1", "holds no question: write functions with @question"),
+        ("import nothing_there", "cannot be imported: ModuleNotFoundError"),
+        ("question(7)", "a question names its claims"),
+        (
+            "".join(SOUND.replace("sound", f"sound{i}") for i in range(9)),
+            "has 9 questions, of at most 8",
+        ),
+    ],
+)
+def test_a_question_that_is_not_in_order_is_named(tmp_path, source, message):
+    with pytest.raises(AuthorError, match=message):
+        load_graded(load(tmp_path, source))
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(AuthorError, match=r"questions\.py is missing"):
+        load_file(tmp_path / "questions.py")
+
+
+def test_an_unknown_claim_is_named(tmp_path):
+    questions = load_file(load(tmp_path, SOUND.replace("000-7", "999-1")))
+    (problem,) = problems(questions, load_claims())
+    assert problem.endswith("sound names the claim '999-1', which claims.toml lacks")
+
+
+def test_a_verdict_that_the_claims_contradict_is_named(tmp_path):
+    source = """
+    from quiz.engine import CONDITION, FAILS, HOLDS, Judgement
+
+    @question("000-7")
+    def judged():
+        one = 1
+        return Judgement("p", "e", (
+            wrong("a", "r", one == 2, HOLDS), wrong("b", "r", one == 2, CONDITION),
+            right("c", "r", one == 1, FAILS),
+        ))
+    """
+    (problem,) = problems(load_file(load(tmp_path, source)), load_claims())
+    assert "judged finds that the claim 000-7 does not hold; by claims.toml it holds" in problem
+
+
+def test_an_unknown_topic_is_named_with_those_that_there_are():
+    with pytest.raises(UserError, match="there is no topic 'vanish'; there are: activations, rnn"):
+        load_topic("vanish")
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        ('id = "1"\ndocument = "0"\nstatement = "s"', r"claim 1 lacks \['verdict'\]"),
+        ('id = "1"\ndocument = "0"\nstatement = "s"\nverdict = "maybe"', "verdict must be one of"),
+        ('id = "1"\ndocument = "0"\nstatement = "s"\nverdict = "wrong"', "say in its correction"),
+        (
+            'id = "1"\ndocument = "0"\nstatement = "s"\nverdict = "true"\nexercises = "x"',
+            "exercises must be a list",
+        ),
+        ('id = "1"\ndocument = "0"\nstatement = "s"\nverdict = "true"\nodd = 1', "unknown"),
+        (
+            'id = "1"\ndocument = "0"\nstatement = "s"\nverdict = "true"\n[[claim]]\n'
+            'id = "1"\ndocument = "0"\nstatement = "s"\nverdict = "true"',
+            r"claim 1 stands in claims\.toml twice",
+        ),
+        ("= 1", "cannot be read"),
+    ],
+)
+def test_a_claim_that_is_not_in_order_is_named(tmp_path, entry, message):
+    path = tmp_path / "claims.toml"
+    path.write_text(f"[[claim]]\n{entry}\n")
+    with pytest.raises(AuthorError, match=message):
+        load_claims(path)
