@@ -12,7 +12,6 @@ from rich.text import Text
 
 from autograder.model import ExerciseResult, Failure, Outcome, Report, Status
 from autograder.report.words import common_failure, details, headline, points, shown_title
-from quiz.engine.mathtext import as_text
 
 __all__ = ["exercise_text", "plain", "report_text"]
 
@@ -83,11 +82,11 @@ def _exercise_parts(result: ExerciseResult) -> Iterator[RenderableType]:
     for test in result.tests:
         mark, colour = _MARKS[test.outcome]
         earned = f"{points(test.score)}/{points(test.points)}" if test.points else ""
-        rows.add_row(Text(mark, style=colour), Text(as_text(shown_title(test))), earned)
+        rows.add_row(Text(mark, style=colour), Text(shown_title(test)), earned)
         if test.failure:
             rows.add_row("", _details(test.failure), "")
         elif test.comment:
-            rows.add_row("", Text(as_text(test.comment)), "")
+            rows.add_row("", Text(test.comment), "")
     yield rows
 
 
@@ -104,4 +103,4 @@ def _details(failure: Failure) -> RenderableType:
     for label, text in details(failure):
         if text:
             table.add_row(label, Text(text))
-    return Group(Text(as_text(f"→ {failure.summary}")), Padding(table, (0, 0, 0, 2)))
+    return Group(Text(f"→ {failure.summary}"), Padding(table, (0, 0, 0, 2)))

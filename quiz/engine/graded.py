@@ -24,6 +24,7 @@ from quiz.engine.bank import Question, load_file
 from quiz.engine.forms import ANSWERS, complaints
 from quiz.engine.items import Item, Judgement, Number
 from quiz.engine.marking import AnswerError, Form, form_of, is_answered, mark, right_answer
+from quiz.engine.mathtext import as_text
 from quiz.engine.words import how_exact
 
 __all__ = ["ANSWERS", "FILE", "QUIZ", "GradedQuiz", "load_graded", "secret_texts", "shown"]
@@ -58,14 +59,17 @@ class GradedQuiz:
     def grade(self, given: object) -> ExerciseResult:
         """The result for the ``answers`` of a submission, whatever they are."""
         answers = given if isinstance(given, dict) else {}
-        tests = tuple(self._grade_one(each, answers.get(each.id)) for each in self.questions)
+        tests = tuple(
+            self._grade_one(number, each, answers.get(each.id))
+            for number, each in enumerate(self.questions, start=1)
+        )
         strays = {id: None for id in answers if id not in self.items}
         notes = tuple(complaints(self.forms, strays if isinstance(given, dict) else given))
         return ExerciseResult(QUIZ, _status(tests), tests, notes=notes, unit="questions are right")
 
-    def _grade_one(self, question: Question, given: object) -> TestResult:
+    def _grade_one(self, number: int, question: Question, given: object) -> TestResult:
         item = self.items[question.id]
-        title = _title(item)
+        title = f"{number}. {_title(item)}"
 
         def failed(summary: str, kind: Kind = Kind.WRONG, score: float = 0.0) -> TestResult:
             failure = Failure(summary, kind=kind)
@@ -82,8 +86,10 @@ class GradedQuiz:
         said = " ".join(marked.comments) or f"{marked.shown} is not within the tolerance."
         if marked.is_right:
             note = " ".join([*marked.comments, *item.explanation.split()])
-            return TestResult(question.id, title, question.points, Outcome.PASSED, comment=note)
-        return failed(said, score=round(question.points * marked.share, 2))
+            return TestResult(
+                question.id, title, question.points, Outcome.PASSED, comment=as_text(note)
+            )
+        return failed(as_text(said), score=round(question.points * marked.share, 2))
 
 
 def load_graded(path: Path) -> GradedQuiz:
@@ -130,7 +136,7 @@ def _option_lines(item: Item) -> Iterator[str]:
 def _title(item: Item) -> str:
     """The prompt's last paragraph, which asks."""
     prefix = "Judge: " if isinstance(item, Judgement) else ""
-    return prefix + " ".join(item.prompt.strip().rpartition("\n\n")[2].split())
+    return prefix + as_text(" ".join(item.prompt.strip().rpartition("\n\n")[2].split()))
 
 
 def _status(tests: tuple[TestResult, ...]) -> Status:
