@@ -162,7 +162,6 @@ def nested_tuples(depth):
         (ext(2, ["<f8,<f8", [1], b"x" * 16]), "not plain data"),
         (ext(2, ["<f8", [2], b"12345678"]), "do not fit"),
         (ext(2, ["<f8", [-1], b""]), "impossible shape"),
-        (ext(2, ["<f8", [2**40, 0], b""]), "impossible shape"),
         (ext(2, ["<f8", [1] * 40, b"12345678"]), "impossible shape"),
         (ext(2, ["nonsense", [1], b""]), "not plain data"),
         (ext(2, ["<f8"]), "malformed"),
@@ -209,7 +208,7 @@ def test_keys_whose_hashes_collide_are_refused_before_they_cost_time():
     colliding = {i * (2**61 - 1): None for i in range(1, 2000)}
     with pytest.raises(WireError, match="so many rare keys"):
         decode(encode({**colliding, "a": 1}))
-    assert len(decode(encode({i: None for i in range(100_000)}))) == 100_000
+    assert len(decode(encode(dict.fromkeys(range(100_000))))) == 100_000
 
 
 @pytest.mark.parametrize(
