@@ -18,7 +18,7 @@ from typing import Any
 from autograder.model import UserError
 from autograder.printable import printable
 
-__all__ = ["Cell", "Submission", "read", "read_node"]
+__all__ = ["Cell", "Submission", "load", "read", "read_node", "text_of", "without_halves"]
 
 MAX_BYTES = 64 * 2**20
 _MAX_BRACKETS = 3_000_000  # each may become a list or dict of some 90 bytes
@@ -27,6 +27,7 @@ _MAX_SOURCE = 200_000  # characters of a cell
 _MAX_CODE = 2_000_000  # characters of all code cells
 _MAX_TRANSFORMED = 1_000_000  # characters that IPython may look at: it looks once for each magic
 _SAVE = "open it in Jupyter, save it, and hand that file in"
+_TOO_LONG = f'raise ValueError("longer than {_MAX_SOURCE:,} characters: it was not run")'
 _TIMED = re.compile(r"\A\s*%%(time|timeit|capture|prun)\b.*")
 
 
@@ -52,6 +53,15 @@ class Submission:
 
 def read(path: Path) -> Submission:
     """The submission in the notebook file ``path``; raises UserError when it is not a notebook."""
+    content = load(path)
+    try:
+        return read_node(content)
+    except UserError as error:
+        raise UserError(f"{path} cannot be graded: {error}") from error
+
+
+def load(path: Path) -> Mapping[str, Any]:
+    """The notebook file ``path``, in format 4, with a list of cells; raises UserError."""
     try:
         if path.stat().st_size > MAX_BYTES:
             raise UserError(f"{path} is larger than {MAX_BYTES // 2**20} MiB: clear its outputs")
@@ -63,26 +73,26 @@ def read(path: Path) -> Submission:
             f"{path} is not a notebook: it is not UTF-8 text ({error}): {_SAVE}"
         ) from error
     try:
-        return read_node(_upgraded(_parsed(text)))
+        content = _upgraded(_parsed(text))
+        _cells(content)
     except UserError as error:
         raise UserError(f"{path} is not a notebook: {error}") from error
+    return content
 
 
 def read_node(content: Mapping[str, Any]) -> Submission:
     """The submission in a notebook of format 4, as a tree of dicts and lists."""
-    cells = content.get("cells") if isinstance(content, Mapping) else None
-    if not isinstance(cells, list) or not all(isinstance(cell, Mapping) for cell in cells):
-        raise UserError("it has no list of cells")
+    cells = _cells(content)
     code, aside, exercises = [], [], []
     for index, cell in enumerate(cells, start=1):
-        settings, source = _nbgrader(cell), _source(cell)
+        settings, source = _nbgrader(cell), text_of(cell)
         if settings.get("grade") and not settings.get("solution"):
             exercises.append(printable(str(settings.get("grade_id", "")), 80))
             aside.append(Cell(index, source))
         elif not _is_code(cell, settings):
             aside.append(Cell(index, source))
         elif source.strip():
-            code.append(Cell(index, source))
+            code.append(Cell(index, source if len(source) <= _MAX_SOURCE else _TOO_LONG))
     if len(code) > _MAX_CELLS or sum(len(cell.source) for cell in code) > _MAX_CODE:
         raise UserError(
             f"it has more than {_MAX_CELLS:,} code cells, or {_MAX_CODE:,} characters in them"
@@ -93,6 +103,28 @@ def read_node(content: Mapping[str, Any]) -> Submission:
         tuple(exercises),
         tuple(aside),
     )
+
+
+def text_of(cell: Mapping[str, Any]) -> str:
+    """The cell's text, with line ends of one kind, and without halves of characters."""
+    source = cell.get("source", "")
+    if isinstance(source, list):
+        source = "".join(part for part in source if isinstance(part, str))
+    if not isinstance(source, str):
+        return ""
+    return without_halves(source).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def without_halves(text: str) -> str:
+    """``text`` with U+FFFD for each lone surrogate, which can be neither sent nor saved."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _cells(content: Any) -> list[Mapping[str, Any]]:
+    cells = content.get("cells") if isinstance(content, Mapping) else None
+    if not isinstance(cells, list) or not all(isinstance(cell, Mapping) for cell in cells):
+        raise UserError("it has no list of cells")
+    return cells
 
 
 def _parsed(text: str) -> Any:
@@ -137,19 +169,6 @@ def _is_code(cell: Mapping[str, Any], settings: Mapping[str, Any]) -> bool:
     """Whether the cell is code, or was, when it was released as one to be filled in."""
     was_code = bool(settings.get("solution")) and settings.get("cell_type") == "code"
     return cell.get("cell_type") == "code" or was_code
-
-
-def _source(cell: Mapping[str, Any]) -> str:
-    """The cell's text, with line ends of one kind, and without halves of characters."""
-    source = cell.get("source", "")
-    if isinstance(source, list):
-        source = "".join(part for part in source if isinstance(part, str))
-    if not isinstance(source, str):
-        return ""
-    if len(source) > _MAX_SOURCE:
-        return f'raise ValueError("longer than {_MAX_SOURCE:,} characters: it was not run")'
-    source = source.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return source.replace("\r\n", "\n").replace("\r", "\n")
 
 
 class _AsPython:
