@@ -182,16 +182,17 @@ class _AsPython:
 
     def __call__(self, source: str) -> str:
         source = _TIMED.sub("#", source)  # what is timed runs, and keeps its line numbers
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # of backslashes in docstrings
+        with warnings.catch_warnings():  # of backslashes in docstrings, say: they bother nobody
+            warnings.simplefilter("ignore")
+            try:
                 ast.parse(source)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+                return source
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
+                pass
             try:
                 return self._transformed(source)
             except Exception:  # a cell that not even IPython can read raises when it is run
                 return source
-        return source
 
     def _transformed(self, source: str) -> str:
         from IPython.core.inputtransformer2 import TransformerManager
