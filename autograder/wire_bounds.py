@@ -40,11 +40,12 @@ _TEXTS = {0xC4: 1, 0xC5: 2, 0xC6: 4, 0xD9: 1, 0xDA: 2, 0xDB: 4}
 _LISTS = {0xDC: 2, 0xDD: 4}
 _MAPS = {0xDE: 2, 0xDF: 4}
 _EXTENSIONS = {0xC7: 1, 0xC8: 2, 0xC9: 4}
-_ARRAY_HEAD = re.compile(  # what most messages are full of: [dtype, shape, bytes], up to the bytes
+_ARRAY = re.compile(  # what most messages are full of: [dtype, shape, bytes], up to the bytes
+    rb"(?:\xc7(.)|\xc8(..)|\xc9(....))\x02"
     rb"\x93[\xa2-\xa4][|<>=].{1,3}[\x90-\x98](?:[\x00-\x7f]|\xcc.|\xcd..|\xce.{4}){0,8}"
     rb"(?:\xc4(.)|\xc5(..)|\xc6(....))",
     re.DOTALL,
-)
+).match
 _SHORT_EXTENSIONS = {0xD4: 1, 0xD5: 2, 0xD6: 4, 0xD7: 8, 0xD8: 16}
 
 
@@ -77,15 +78,16 @@ class _Walk:
                     byte = data[at]
                     if size := _SIZES[byte]:
                         at += size
-                        continue
-                    if len(outer) == _MAX_DEPTH:
-                        raise WireError(f"a value nests more than {_MAX_DEPTH} deep")
-                    if byte in _TEXTS:
+                    elif byte in _TEXTS:
                         at += 1 + _TEXTS[byte] + self._number(at + 1, _TEXTS[byte])
-                        continue
-                    self.keys -= is_map and left % 2 and not 0x80 <= byte < 0xA0
-                    outer.append((left, end, is_map))
-                    at, left, end, is_map = self._inside(at, byte)
+                    elif byte in _EXTENSIONS and (behind := self._array(at)):
+                        at = behind
+                    else:
+                        if len(outer) == _MAX_DEPTH:
+                            raise WireError(f"a value nests more than {_MAX_DEPTH} deep")
+                        self.keys -= is_map and left % 2 and not 0x80 <= byte < 0xA0
+                        outer.append((left, end, is_map))
+                        at, left, end, is_map = self._inside(at, byte)
                 if end not in (0, at):
                     raise WireError("malformed message: an extension of a wrong length")
                 if not outer:
@@ -95,6 +97,16 @@ class _Walk:
             at = -1
         if at != len(data):
             raise WireError("malformed message: it ends early, or late")
+
+    def _array(self, at: int) -> int:
+        """Where the array ends that begins here, when one does, of the right length; else 0."""
+        head = _ARRAY(self.data, at)
+        if head is None:
+            return 0
+        size, inner = (head[1] or head[2] or head[3]), (head[4] or head[5] or head[6])
+        behind = at + 2 + len(size) + int.from_bytes(size, "big")
+        self.copied -= behind - at
+        return behind if head.end() + int.from_bytes(inner, "big") == behind else 0
 
     def _inside(self, at: int, byte: int) -> tuple[int, int, int, bool]:
         """Where the parts of a list, dict or extension begin, how many there are, where they end.
@@ -129,15 +141,7 @@ class _Walk:
         self.copied -= size
         if self.copied < 0 or self.keys < 0:
             raise WireError("a value that nests so much, or has so many rare keys, is too large")
-        is_flat = code == INTEGER or (code == ARRAY and self._is_array(at + 1, end))
-        return (end if is_flat else at + 1), end
-
-    def _is_array(self, at: int, end: int) -> bool:
-        """Whether an array's three parts, and nothing else, fill this place."""
-        head = _ARRAY_HEAD.match(self.data, at, end)
-        if head is None or head.lastindex is None:
-            return False
-        return head.end() + int.from_bytes(head[head.lastindex], "big") == end
+        return (end if code == INTEGER else at + 1), end
 
     def _number(self, at: int, size: int) -> int:
         return int.from_bytes(self.data[at : at + size], "big")

@@ -15,7 +15,6 @@ import warnings
 from pathlib import Path
 
 from tests.fuzz.corpus import load
-from tests.fuzz.seeds import seeds
 
 _SECONDS, _MEGABYTES, _LONGEST = 10, 1024, 4096
 
@@ -24,6 +23,7 @@ def by_coverage(target: str, runs: int, folder: Path) -> None:
     import atheris
 
     with atheris.instrument_imports(include=["autograder", "IPython.core.inputtransformer2"]):
+        from tests.fuzz.seeds import seeds
         from tests.fuzz.targets import TARGETS
     inputs = folder / "inputs"
     inputs.mkdir()
@@ -43,6 +43,7 @@ def by_coverage(target: str, runs: int, folder: Path) -> None:
 
 
 def at_random(target: str, runs: int, folder: Path) -> None:
+    from tests.fuzz.seeds import seeds
     from tests.fuzz.targets import TARGETS
 
     resource.setrlimit(resource.RLIMIT_AS, (4 * _MEGABYTES * 2**20,) * 2)
