@@ -69,9 +69,11 @@ def test_a_notebook_that_cannot_be_read_does_not_stop_the_others(course):
 
 
 def test_the_name_of_a_file_is_shown_as_it_is(course):
-    run = unroll("grade", TOY, write(course, "[/red] \x1b[2J.ipynb", DOUBLE, QUADRUPLE))
+    (course.root / "a [").mkdir()
+    write(course, "a [/red] \x1b[2J.ipynb", DOUBLE, QUADRUPLE)
+    run = unroll("grade", TOY, "a [/red] \x1b[2J.ipynb")
     assert run.exit_code == 0
-    assert r"[/red] \x1b[2J.ipynb" in run.output
+    assert r"a [/red] \x1b[2J.ipynb" in run.output
 
 
 def test_an_error_of_the_grader_ends_with_status_1_and_no_score(course):
