@@ -191,7 +191,9 @@ def raised(name: str, error: Mapping[str, Any]) -> StudentFailure:
             kind=Kind.UNFINISHED,
         )
     if error["type"] == "WireError":  # of what the worker, not the student's code, tried to send
-        return StudentFailure(f"`{name}` gives what cannot reach the grader: {error['message']}")
+        return StudentFailure(
+            f"`{name}` gives what cannot reach the grader: {error['message']}", kind=Kind.RAISED
+        )
     return StudentFailure(
         f"`{name}` raises {sentence(error)}", kind=Kind.RAISED, error=str(error["type"])
     )
