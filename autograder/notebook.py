@@ -87,7 +87,7 @@ def read_node(content: Mapping[str, Any]) -> Submission:
     for index, cell in enumerate(cells, start=1):
         settings, source = _nbgrader(cell), text_of(cell)
         if settings.get("grade") and not settings.get("solution"):
-            exercises.append(printable(str(settings.get("grade_id", "")), 80))
+            exercises.append(" ".join(printable(str(settings.get("grade_id", "")), 80).split()))
             aside.append(Cell(index, source))
         elif not _is_code(cell, settings):
             aside.append(Cell(index, source))
@@ -152,7 +152,9 @@ def _upgraded(content: Any) -> Mapping[str, Any]:
     import nbformat  # heavy, and rarely needed
 
     try:
-        upgraded: Mapping[str, Any] = nbformat.convert(nbformat.from_dict(content), 4)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            upgraded: Mapping[str, Any] = nbformat.convert(nbformat.from_dict(content), 4)
     except Exception as error:  # nbformat raises whatever the broken file makes it
         reason = printable(f"{type(error).__name__}: {error}", 200)
         raise UserError(f"its format, {version}, cannot be read ({reason}): {_SAVE}") from error

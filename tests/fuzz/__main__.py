@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import warnings
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
@@ -71,5 +72,6 @@ def main(runs: int, keep: bool) -> None:
 
 
 if __name__ == "__main__":
+    warnings.simplefilter("ignore")
     numbers = [argument for argument in sys.argv[1:] if argument != "--save"]
     main(int(numbers[0]) if numbers else 1_000_000, "--save" in sys.argv)

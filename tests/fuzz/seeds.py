@@ -87,7 +87,7 @@ def _notebooks() -> Iterator[bytes]:
     marks: list[Any] = [
         {}, None, [], "x", 1, {"nbgrader": None}, {"nbgrader": [1]},
         {"nbgrader": {"grade": True, "grade_id": ["\x1b", {}]}},
-        {"nbgrader": {"grade": "yes", "solution": 0, "grade_id": "double\u202e" * 99}},
+        {"nbgrader": {"grade": "yes", "solution": 0, "grade_id": "double\u202e\n" * 99}},
         {"nbgrader": {"solution": True, "cell_type": "code"}},
     ]  # fmt: skip
     for i, source in enumerate(sources):
