@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 CONSTRAINTS := .ci/constraints.txt
 READY := $(VENV)/ready
 
-.PHONY: setup demo test lint types layers suite validate bench mutation wheel clean
+.PHONY: setup demo test lint types layers suite validate bench mutation soak wheel clean
 
 setup: $(READY)
 
@@ -48,6 +48,11 @@ bench: setup
 mutation: setup
 	PIP_CONSTRAINT=$(CONSTRAINTS) $(BIN)/pip install --quiet --disable-pip-version-check -e '.[mutation]'
 	$(BIN)/python -m tests.mutation
+
+# atheris has no wheel for some Pythons: then inputs are changed at random
+soak: setup
+	-PIP_CONSTRAINT=$(CONSTRAINTS) $(BIN)/pip install --quiet --disable-pip-version-check --only-binary atheris -e '.[fuzz]'
+	$(BIN)/python -m tests.fuzz
 
 wheel: setup
 	$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation -w dist .

@@ -15,6 +15,9 @@ c.CourseDirectory.feedback_directory = "course/feedback"
 c.CourseDirectory.solution_directory = "course/solution"
 c.CourseDirectory.db_url = f"sqlite:///{root}/course/gradebook.db"
 
+# Submissions are read by the kit's own rules.
+c.Autograde.exporter_class = "autograder.nbgrader_reader.SubmissionExporter"
+
 # Student code never runs in nbgrader's kernel: Grade stands in for Execute.
 c.Autograde.sanitize_preprocessors = [
     "nbgrader.preprocessors.ClearOutput",

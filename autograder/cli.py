@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 from rich.console import Console
+from rich.text import Text
 
 from autograder.model import AuthorError, GraderError, UserError
 
@@ -85,6 +86,7 @@ def grade(assignment: str, notebooks: tuple[Path, ...], as_json: bool, isolation
     from autograder.course import find_course
     from autograder.grading import load_judge
     from autograder.notebook import read
+    from autograder.printable import printable
     from autograder.report import report_json, report_text
     from autograder.sandbox.bubblewrap import Isolation
 
@@ -103,7 +105,7 @@ def grade(assignment: str, notebooks: tuple[Path, ...], as_json: bool, isolation
         if as_json:
             click.echo(report_json(report))
         else:
-            console.rule(str(path), align="left")
+            console.rule(Text(printable(str(path))), align="left")
             console.print(report_text(report))
     sys.exit(status)
 

@@ -32,6 +32,11 @@ RTOL = 1e-9
 _ROWS = 4
 _ENTRIES = 12
 _LONG = 200  # characters of a container: beyond, its kind says more
+_HINTS = {
+    "generator": "is there a `yield` where a `return` belongs?",
+    "coroutine": "is there an `async def` where a `def` belongs?",
+    "function": "was it to be called?",
+}
 
 Array = npt.NDArray[Any]
 
@@ -146,7 +151,8 @@ def describe(value: object) -> str:
     if value is None:
         return "None (is a `return` missing?)"
     label = getattr(value, "label", None)
-    return label if isinstance(label, str) else type(value).__name__
+    kind = label if isinstance(label, str) else type(value).__name__
+    return f"{kind} ({_HINTS[kind]})" if kind in _HINTS else kind
 
 
 def show(value: object) -> str:
@@ -226,6 +232,8 @@ def _assert_values(got: Array, expected: Array, rtol: float, what: str) -> None:
         summary = f"{_count(wrong)} of the {what} {_be(wrong)} wrong"
         if np.isfinite(largest) and not exact:
             summary += f" (the largest difference is {largest:.3g})"
+    if not exact and got.itemsize < expected.itemsize:
+        summary += f": it is {got.dtype}, and has fewer digits than {expected.dtype}"
     ours, theirs = _table(got, wrong), _table(expected, wrong)
     if ours == theirs:  # the difference is beyond the digits shown
         ours, theirs = (str(values[wrong].tolist()[:_ROWS]) for values in (got, expected))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from types import ModuleType
 
+from autograder.absence import why_missing
 from autograder.course import Course, Seed
 from autograder.diagnosis import diagnose
 from autograder.model import (
@@ -104,8 +105,11 @@ class Judge:
         self, result: ExerciseResult, submission: Submission, problems: tuple[CellProblem, ...]
     ) -> ExerciseResult:
         """The result; where a function or a name is missing, with what may be why."""
-        cells = _cells_to_blame(result, submission)
-        notes = [f"did not run: {problem}" for problem in problems if problem.cell in cells]
+        notes: list[str] = []
+        if result.status is Status.MISSING:
+            notes += why_missing(result.name, submission, problems)
+        elif _lacks_a_name(result):
+            notes += [f"did not run: {problem}" for problem in problems]
         foreign = submission.exercises and not set(submission.exercises) & self.names
         if result.status is Status.MISSING and foreign:
             names = ", ".join(submission.exercises[:3])
@@ -215,12 +219,5 @@ def _any_wrong(tests: tuple[TestResult, ...]) -> bool:
     return any(test.outcome is Outcome.FAILED for test in tests)
 
 
-def _cells_to_blame(result: ExerciseResult, submission: Submission) -> set[int]:
-    """The cells that may be why a function, or a name that it uses, is missing."""
-    if result.status is Status.MISSING:
-        defining = f"def {result.name}("
-        return {cell.index for cell in submission.cells if defining in cell.source}
-    failures = [test.failure.summary for test in result.tests if test.failure]
-    if any("NameError" in summary for summary in failures):
-        return {cell.index for cell in submission.cells}
-    return set()
+def _lacks_a_name(result: ExerciseResult) -> bool:
+    return any(test.failure and "NameError" in test.failure.summary for test in result.tests)

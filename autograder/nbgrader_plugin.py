@@ -33,34 +33,22 @@ Resources = dict[str, Any]
 
 
 class MendCells(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
-    """Give a submission back the check cells it lacks, and drop nbgrader marks it cannot have.
+    """Make a submission's nbgrader marks what they were when it was released.
 
-    First of the sanitizing preprocessors. (OverwriteCells' own ``add_missing_cells`` stumbles where
-    the exercise's cell was deleted, too.)
+    Each cell that the gradebook knows gets its marks back, the last one where there are several;
+    other cells lose theirs; missing check cells return. First of the sanitizing preprocessors: one
+    student's copied cell or foreign marks would stop nbgrader's run for the whole class.
     """
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         names = resources["nbgrader"]
         with Gradebook(names["db_url"]) as gradebook:
             source = gradebook.find_notebook(names["notebook"], names["assignment"])
-            known = {cell.name: cell for cell in source.source_cells}
-            max_scores = {cell.name: cell.max_score for cell in source.grade_cells}
-            positions: dict[str, int] = {}
-            for i, cell in enumerate(nb.cells):
-                name = _grade_id(cell)
-                if name in known:
-                    positions[name] = i
-                else:
-                    cell.metadata.pop("nbgrader", None)
-            last = -1
-            for name, cell in known.items():
-                if name in positions:
-                    last = max(last, positions[name])
-                elif name in max_scores:
-                    self.log.warning("the check cell %s was missing and is back", name)
-                    last += 1
-                    nb.cells.insert(last, _restored(cell, max_scores[name]))
-                    positions = {n: i + (i >= last) for n, i in positions.items()}
+            marks = _marks(source)
+            nb.cells = _marked(nb.cells, marks)
+            for name, cell in _missing_checks(nb.cells, source, marks):
+                self.log.warning("the check cell %s was missing and is back", name)
+                nb.cells.insert(_place(nb.cells, name, list(marks)), cell)
         return nb, resources
 
 
@@ -96,20 +84,53 @@ class Grade(NbGraderPreprocessor):  # type: ignore[misc]
         return nb, resources
 
 
-def _restored(source_cell: Any, max_score: float) -> Any:
-    """A check cell as the gradebook knows it."""
-    settings = {
-        "grade": True,
-        "grade_id": source_cell.name,
-        "solution": False,
-        "locked": True,
-        "task": False,
-        "points": max_score,
-        "schema_version": 3,
-        "cell_type": source_cell.cell_type,
-        "checksum": source_cell.checksum,
+def _marks(source: Any) -> dict[str, dict[str, Any]]:
+    """nbgrader's marks of each cell that the gradebook knows, in the order of the release."""
+    points = {cell.name: cell.max_score for cell in source.grade_cells}
+    solutions = {cell.name for cell in source.solution_cells}
+    return {
+        cell.name: {
+            "grade": cell.name in points,
+            "grade_id": cell.name,
+            "solution": cell.name in solutions,
+            "locked": cell.locked,
+            "task": False,
+            "schema_version": 3,
+            "cell_type": cell.cell_type,
+            "checksum": cell.checksum,
+            **({"points": points[cell.name]} if cell.name in points else {}),
+        }
+        for cell in source.source_cells
     }
-    return new_code_cell(source_cell.source, metadata=from_dict({"nbgrader": settings}))
+
+
+def _marked(cells: list[Any], marks: Mapping[str, dict[str, Any]]) -> list[Any]:
+    """The cells with their marks, from last to first, so that the last of a name has it."""
+    left = dict(marks)
+    for cell in reversed(cells):
+        own = left.pop(_grade_id(cell), None)
+        cell.metadata.pop("nbgrader", None)
+        if own is not None:
+            cell.metadata["nbgrader"] = from_dict(own)
+    return cells
+
+
+def _missing_checks(
+    cells: list[Any], source: Any, marks: Mapping[str, dict[str, Any]]
+) -> list[tuple[str, Any]]:
+    """The check cells that are not there, made anew, with their names."""
+    there = {_grade_id(cell) for cell in cells}
+    return [
+        (cell.name, new_code_cell(cell.source, metadata=from_dict({"nbgrader": marks[cell.name]})))
+        for cell in source.source_cells
+        if marks[cell.name]["grade"] and cell.name not in there
+    ]
+
+
+def _place(cells: list[Any], name: str, names: list[str]) -> int:
+    """Where a cell belongs: behind the last of those that were released before it."""
+    before = names[: names.index(name)]
+    return max((i + 1 for i, cell in enumerate(cells) if _grade_id(cell) in before), default=0)
 
 
 def _outputs(result: ExerciseResult, isolation: str) -> list[NotebookNode]:

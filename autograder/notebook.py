@@ -8,17 +8,27 @@ from __future__ import annotations
 
 import ast
 import json
+import re
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from autograder.model import UserError
+from autograder.printable import printable
 
-__all__ = ["Cell", "Submission", "read", "read_node"]
+__all__ = ["Cell", "Submission", "load", "read", "read_node", "text_of", "without_halves"]
 
 MAX_BYTES = 64 * 2**20
-_MAX_SOURCE = 200_000
+_MAX_BRACKETS = 3_000_000  # each may become a list or dict of some 90 bytes
+_MAX_CELLS = 10_000
+_MAX_SOURCE = 200_000  # characters of a cell
+_MAX_CODE = 2_000_000  # characters of all code cells
+_MAX_TRANSFORMED = 1_000_000  # characters that IPython may look at: it looks once for each magic
+_SAVE = "open it in Jupyter, save it, and hand that file in"
+_TOO_LONG = f'raise ValueError("longer than {_MAX_SOURCE:,} characters: it was not run")'
+_TIMED = re.compile(r"\A\s*%%(time|timeit|capture|prun)\b.*")
 
 
 @dataclass(frozen=True)
@@ -31,14 +41,27 @@ class Cell:
 
 @dataclass(frozen=True)
 class Submission:
-    """What of a notebook is graded: its code cells, without the check cells, whose names it has."""
+    """What of a notebook is graded: its code cells, without the check cells, whose names it has.
+
+    ``set_aside`` are the check cells and all that is no code, to say where something was lost.
+    """
 
     cells: tuple[Cell, ...]
     exercises: tuple[str, ...]
+    set_aside: tuple[Cell, ...] = ()
 
 
 def read(path: Path) -> Submission:
     """The submission in the notebook file ``path``; raises UserError when it is not a notebook."""
+    content = load(path)
+    try:
+        return read_node(content)
+    except UserError as error:
+        raise UserError(f"{path} cannot be graded: {error}") from error
+
+
+def load(path: Path) -> Mapping[str, Any]:
+    """The notebook file ``path``, in format 4, with a list of cells; raises UserError."""
     try:
         if path.stat().st_size > MAX_BYTES:
             raise UserError(f"{path} is larger than {MAX_BYTES // 2**20} MiB: clear its outputs")
@@ -46,47 +69,95 @@ def read(path: Path) -> Submission:
     except OSError as error:
         raise UserError(f"{path} cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
-        raise UserError(f"{path} is not a notebook: it is not UTF-8 text ({error})") from error
+        raise UserError(
+            f"{path} is not a notebook: it is not UTF-8 text ({error}): {_SAVE}"
+        ) from error
     try:
-        content = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise UserError(f"{path} is not a notebook: it is not JSON ({error})") from error
-    try:
-        return read_node(_upgraded(content))
+        content = _upgraded(_parsed(text))
+        _cells(content)
     except UserError as error:
         raise UserError(f"{path} is not a notebook: {error}") from error
+    return content
 
 
 def read_node(content: Mapping[str, Any]) -> Submission:
     """The submission in a notebook of format 4, as a tree of dicts and lists."""
+    cells = _cells(content)
+    code, aside, exercises = [], [], []
+    for index, cell in enumerate(cells, start=1):
+        settings, source = _nbgrader(cell), text_of(cell)
+        if settings.get("grade") and not settings.get("solution"):
+            exercises.append(" ".join(printable(str(settings.get("grade_id", "")), 80).split()))
+            aside.append(Cell(index, source))
+        elif not _is_code(cell, settings):
+            aside.append(Cell(index, source))
+        elif source.strip():
+            code.append(Cell(index, source if len(source) <= _MAX_SOURCE else _TOO_LONG))
+    if len(code) > _MAX_CELLS or sum(len(cell.source) for cell in code) > _MAX_CODE:
+        raise UserError(
+            f"it has more than {_MAX_CELLS:,} code cells, or {_MAX_CODE:,} characters in them"
+        )
+    as_python = _AsPython()
+    return Submission(
+        tuple(Cell(cell.index, as_python(cell.source)) for cell in code),
+        tuple(exercises),
+        tuple(aside),
+    )
+
+
+def text_of(cell: Mapping[str, Any]) -> str:
+    """The cell's text, with line ends of one kind, and without halves of characters."""
+    source = cell.get("source", "")
+    if isinstance(source, list):
+        source = "".join(part for part in source if isinstance(part, str))
+    if not isinstance(source, str):
+        return ""
+    return without_halves(source).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def without_halves(text: str) -> str:
+    """``text`` with U+FFFD for each lone surrogate, which can be neither sent nor saved."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _cells(content: Any) -> list[Mapping[str, Any]]:
     cells = content.get("cells") if isinstance(content, Mapping) else None
     if not isinstance(cells, list) or not all(isinstance(cell, Mapping) for cell in cells):
         raise UserError("it has no list of cells")
-    code = []
-    exercises = []
-    for index, cell in enumerate(cells, start=1):
-        settings = _nbgrader(cell)
-        if settings.get("grade") and not settings.get("solution"):
-            exercises.append(str(settings.get("grade_id", "")))
-        elif cell.get("cell_type") == "code":
-            source = _source(cell)
-            if source.strip():
-                code.append(Cell(index, _as_python(source)))
-    return Submission(tuple(code), tuple(exercises))
+    return cells
+
+
+def _parsed(text: str) -> Any:
+    if not text.strip():
+        raise UserError(f"it is empty: {_SAVE}")
+    if text.count("[") + text.count("{") > _MAX_BRACKETS:
+        raise UserError("it holds more lists and dicts than can be read: clear its outputs")
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        first = printable(text.strip().splitlines()[0], 40)
+        raise UserError(f"it is not JSON ({error}); it begins with {first!r}: {_SAVE}") from error
 
 
 def _upgraded(content: Any) -> Mapping[str, Any]:
     """The notebook in format 4, converted from an older one when need be."""
     if not isinstance(content, dict):
         raise UserError("it holds no notebook")
-    if content.get("nbformat", 4) == 4:
+    version = content.get("nbformat", 4)
+    if version == 4:
         return content
+    if version not in (1, 2, 3):
+        shown = printable(repr(version), 40)
+        raise UserError(f"its format is {shown}, not 4: {_SAVE}")
     import nbformat  # heavy, and rarely needed
 
     try:
-        upgraded: Mapping[str, Any] = nbformat.convert(nbformat.from_dict(content), 4)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            upgraded: Mapping[str, Any] = nbformat.convert(nbformat.from_dict(content), 4)
     except Exception as error:  # nbformat raises whatever the broken file makes it
-        raise UserError(f"its format cannot be read ({error})") from error
+        reason = printable(f"{type(error).__name__}: {error}", 200)
+        raise UserError(f"its format, {version}, cannot be read ({reason}): {_SAVE}") from error
     return upgraded
 
 
@@ -96,22 +167,47 @@ def _nbgrader(cell: Mapping[str, Any]) -> Mapping[str, Any]:
     return settings if isinstance(settings, Mapping) else {}
 
 
-def _source(cell: Mapping[str, Any]) -> str:
-    source = cell.get("source", "")
-    if isinstance(source, list):
-        source = "".join(part for part in source if isinstance(part, str))
-    return source.replace("\r\n", "\n")[:_MAX_SOURCE] if isinstance(source, str) else ""
+def _is_code(cell: Mapping[str, Any], settings: Mapping[str, Any]) -> bool:
+    """Whether the cell is code, or was, when it was released as one to be filled in."""
+    was_code = bool(settings.get("solution")) and settings.get("cell_type") == "code"
+    return cell.get("cell_type") == "code" or was_code
 
 
-def _as_python(source: str) -> str:
-    """The cell as plain Python: as it is when it parses, else with IPython's syntax transformed."""
-    try:
-        ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+class _AsPython:
+    """Makes a notebook's cells plain Python: as they are where they parse, else as IPython would.
+
+    IPython reads a whole cell again for each of its magics, so that what it reads is counted.
+    """
+
+    def __init__(self) -> None:
+        self._left = _MAX_TRANSFORMED
+
+    def __call__(self, source: str) -> str:
+        source = _TIMED.sub("#", source)  # what is timed runs, and keeps its line numbers
+        with warnings.catch_warnings():  # of backslashes in docstrings, say: they bother nobody
+            warnings.simplefilter("ignore")
+            try:
+                ast.parse(source)
+                return source
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
+                pass
+            try:
+                return self._transformed(source)
+            except Exception:  # a cell that not even IPython can read raises when it is run
+                return source
+
+    def _transformed(self, source: str) -> str:
         from IPython.core.inputtransformer2 import TransformerManager
 
-        try:
-            return TransformerManager().transform_cell(source)
-        except Exception:  # a cell that not even IPython can read raises when it is run
-            return source
-    return source
+        manager: Any = TransformerManager()
+        look = manager.do_one_token_transform
+
+        def counted(lines: list[str]) -> Any:
+            self._left -= sum(map(len, lines))
+            if self._left < 0:
+                raise RecursionError("too many magics")
+            return look(lines)
+
+        manager.do_one_token_transform = counted
+        text: str = manager.transform_cell(source)
+        return text

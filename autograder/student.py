@@ -20,6 +20,7 @@ import numpy as np
 from autograder.compare import show
 from autograder.model import CellProblem, Kind, StudentFailure
 from autograder.notebook import Cell
+from autograder.printable import printable
 from autograder.sandbox.inside.cells import InertFinder, new_module, run_cell
 from autograder.sandbox.inside.observe import describe_error, observe
 
@@ -34,6 +35,13 @@ __all__ = [
     "raised",
     "sentence",
 ]
+
+_LONG = 600
+_HINTS = {
+    "EOFError": "nobody answers `input()` here",
+    "FileNotFoundError": "the grader has no files of yours",
+    "ModuleNotFoundError": "the grader has NumPy and Python's own modules",
+}
 
 
 @dataclass(frozen=True)
@@ -171,7 +179,9 @@ def load_local(cells: Iterable[Cell]) -> tuple[LocalStudent, tuple[CellProblem, 
 def sentence(error: Mapping[str, Any]) -> str:
     """An exception, as described by the worker, in a line: its type, message and place."""
     what = f"{error['type']}: {error['message']}".removesuffix(": ")
-    return what + (f" ({error['where']})" if error["where"] else "")
+    if error["type"] in _HINTS:
+        what += f": {_HINTS[error['type']]}"
+    return printable(what + (f" ({error['where']})" if error["where"] else ""), _LONG)
 
 
 def missing(name: str) -> StudentFailure:
@@ -189,6 +199,10 @@ def raised(name: str, error: Mapping[str, Any]) -> StudentFailure:
             f"`{name}` is not implemented yet: put your code where "
             "`raise NotImplementedError()` stands",
             kind=Kind.UNFINISHED,
+        )
+    if error["type"] == "WireError":  # of what the worker, not the student's code, tried to send
+        return StudentFailure(
+            f"`{name}` gives what cannot reach the grader: {error['message']}", kind=Kind.RAISED
         )
     return StudentFailure(
         f"`{name}` raises {sentence(error)}", kind=Kind.RAISED, error=str(error["type"])

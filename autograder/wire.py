@@ -17,19 +17,31 @@ from typing import Any
 import msgpack
 import numpy as np
 
+from autograder.wire_bounds import (
+    ARRAY,
+    COMPLEX,
+    GENERATOR,
+    INTEGER,
+    MAX_BYTES,
+    REFERENCE,
+    SCALAR,
+    SET,
+    TUPLE,
+    WireError,
+    check_bounds,
+)
+
 __all__ = ["MAX_BYTES", "Reference", "WireError", "decode", "encode"]
 
-MAX_BYTES = 32 * 1024 * 1024
-_MAX_ITEMS = 1_000_000
-_MAX_DEPTH = 32
 _MAX_NDIM = 32
 _MAX_INT_BYTES = 64
+_MAX_LABEL = 200
+_MAX_SET = 1000
 _PLAIN_KINDS = "biufc"
-_TUPLE, _ARRAY, _SCALAR, _COMPLEX, _INTEGER, _GENERATOR, _REFERENCE, _SET = range(1, 9)
-
-
-class WireError(ValueError):
-    """A value that cannot be sent, or bytes that are no value."""
+_NATIVE = [np.dtype(code) for code in "?bBhHiIlLqQefdgFDG"]
+_DTYPES = {order.str: order for kind in _NATIVE for order in (kind, kind.newbyteorder())}
+_RANDOM = (np.random.PCG64, np.random.MT19937, np.random.Philox)
+_BIT_GENERATORS = {kind.__name__: kind for kind in _RANDOM}
 
 
 @dataclass(frozen=True)
@@ -55,29 +67,29 @@ def encode(value: object, refer: Refer | None = None) -> bytes:
     def default(item: Any) -> Any:
         kind = type(item)
         if kind is tuple:
-            return msgpack.ExtType(_TUPLE, pack(list(item)))
+            return msgpack.ExtType(TUPLE, pack(list(item)))
         if kind in (set, frozenset):
-            return msgpack.ExtType(_SET, pack(list(item)))
+            return msgpack.ExtType(SET, pack(list(item)))
         if kind is np.ndarray and item.dtype.kind in _PLAIN_KINDS:
             plain = np.ascontiguousarray(item)
-            return _ext(_ARRAY, [item.dtype.str, list(item.shape), plain.tobytes()])
+            return _ext(ARRAY, [item.dtype.str, list(item.shape), plain.tobytes()])
         if isinstance(item, np.generic) and item.dtype.kind in _PLAIN_KINDS:
-            return _ext(_SCALAR, [item.dtype.str, item.tobytes()])
+            return _ext(SCALAR, [item.dtype.str, item.tobytes()])
         if kind is complex:
-            return _ext(_COMPLEX, [item.real, item.imag])
+            return _ext(COMPLEX, [item.real, item.imag])
         if kind is int:
             size = (item.bit_length() + 8) // 8
             if size > _MAX_INT_BYTES:
                 raise WireError(f"an integer of {size} bytes is too large to send")
-            return msgpack.ExtType(_INTEGER, item.to_bytes(size, "big", signed=True))
-        if kind is np.random.Generator:
-            return msgpack.ExtType(_GENERATOR, pack(item.bit_generator.state))
+            return msgpack.ExtType(INTEGER, item.to_bytes(size, "big", signed=True))
+        if kind is np.random.Generator and type(item.bit_generator) in _RANDOM:
+            return msgpack.ExtType(GENERATOR, pack(item.bit_generator.state))
         if kind is Reference:
-            return _ext(_REFERENCE, [item.kind, item.id, item.label[:200]])
+            return _ext(REFERENCE, [item.kind, item.id, item.label[:_MAX_LABEL]])
         reference = refer(item) if refer else None
         if reference is None:
             raise WireError(f"a value of type {kind.__name__} is not plain data")
-        return _ext(_REFERENCE, [reference.kind, reference.id, reference.label[:200]])
+        return _ext(REFERENCE, [reference.kind, reference.id, reference.label[:_MAX_LABEL]])
 
     def pack(item: object) -> bytes:
         packed = msgpack.packb(item, default=default, strict_types=True)
@@ -93,13 +105,17 @@ def encode(value: object, refer: Refer | None = None) -> bytes:
         raise WireError(f"the value cannot be sent: {error}") from error
 
 
-def decode(data: bytes, resolve: Resolve | None = None) -> Any:
+def decode(data: bytes, resolve: Resolve | None = None, *, trusted: bool = False) -> Any:
     """The value of ``data``. ``resolve`` turns References into what they stand for.
+
+    ``trusted`` bytes, which ``encode`` made, are not looked through for traps.
 
     Raises WireError, and only that, for bytes that are not exactly one bounded value.
     """
+    if not trusted:
+        check_bounds(data)
     try:
-        return _unpack(data, resolve, _MAX_DEPTH)
+        return _unpack(data, resolve)
     except WireError:
         raise
     except Exception as error:  # msgpack raises a wide family; none of it may get past here
@@ -110,41 +126,34 @@ def _ext(code: int, parts: list[Any]) -> msgpack.ExtType:
     return msgpack.ExtType(code, msgpack.packb(parts))
 
 
-def _unpack(data: bytes, resolve: Resolve | None, depth: int) -> Any:
-    if depth == 0:
-        raise WireError(f"a value nests more than {_MAX_DEPTH} tuples")
-    if len(data) > MAX_BYTES:
-        raise WireError(f"a message of {len(data)} bytes is too large")
-
+def _unpack(data: bytes, resolve: Resolve | None) -> Any:
     def extension(code: int, payload: bytes) -> Any:
-        if code == _INTEGER:
+        if code == INTEGER:
             return _integer(payload)
-        parts = _unpack(payload, resolve, depth - 1)
-        if code == _GENERATOR:
+        parts = _unpack(payload, resolve)
+        if code == GENERATOR:
             return _generator(parts)
         if not isinstance(parts, list):
             raise WireError("an extension's payload is no list")
-        if code == _TUPLE:
+        if code == TUPLE:
             return tuple(parts)
-        if code == _SET:
-            return frozenset(parts)
-        if code == _ARRAY:
+        if code == SET:
+            return _set(parts)
+        if code == ARRAY:
             return _array(*parts)
-        if code == _SCALAR:
+        if code == SCALAR:
             return _array(parts[0], [], parts[1])[()]
-        if code == _COMPLEX:
-            return complex(*parts)
-        if code == _REFERENCE:
-            return _resolved(*parts, resolve=resolve)
-        raise WireError(f"unknown extension {code}")
+        if code == COMPLEX:
+            return _complex(*parts)
+        return _resolved(*parts, resolve=resolve)
 
-    return msgpack.unpackb(
-        data,
-        ext_hook=extension,
-        strict_map_key=False,
-        max_array_len=_MAX_ITEMS,
-        max_map_len=_MAX_ITEMS,
-    )
+    return msgpack.unpackb(data, ext_hook=extension, strict_map_key=False)
+
+
+def _set(parts: list[Any]) -> frozenset[Any]:
+    if len(parts) > _MAX_SET:  # hashes can be made to collide
+        raise WireError(f"a set of more than {_MAX_SET} parts is too large")
+    return frozenset(parts)
 
 
 def _integer(payload: bytes) -> int:
@@ -153,24 +162,39 @@ def _integer(payload: bytes) -> int:
     return int.from_bytes(payload, "big", signed=True)
 
 
+def _complex(real: float, imag: float) -> complex:
+    if type(real) is not float or type(imag) is not float:
+        raise WireError("a malformed complex number")
+    return complex(real, imag)
+
+
 def _array(dtype: str, shape: list[int], payload: bytes) -> Any:
-    kind = np.dtype(str(dtype))
-    if kind.kind not in _PLAIN_KINDS or kind.fields or kind.subdtype:
-        raise WireError(f"an array of dtype {kind} is not plain data")
-    if len(shape) > _MAX_NDIM or not all(type(n) is int and 0 <= n < 2**31 for n in shape):
+    kind = _DTYPES.get(dtype)
+    if kind is None:
+        raise WireError(f"an array of dtype {str(dtype)[:20]} is not plain data")
+    if len(shape) > _MAX_NDIM or not all(type(n) is int and n >= 0 for n in shape):
+        raise WireError("an array of an impossible shape")
+    if math.prod(max(n, 1) for n in shape) > MAX_BYTES:  # (0, 2**60), say: no bytes, but a trap
         raise WireError("an array of an impossible shape")
     if math.prod(shape) * kind.itemsize != len(payload):
         raise WireError("an array whose bytes do not fit its shape")
+    if kind.kind == "b":  # any other byte would be a truth that is not equal to itself
+        return (np.frombuffer(payload, np.uint8) != 0).reshape(shape)
     return np.frombuffer(payload, kind).reshape(shape).copy()
 
 
-def _generator(state: Any) -> np.random.Generator:
-    kinds = {"PCG64": np.random.PCG64, "MT19937": np.random.MT19937, "Philox": np.random.Philox}
-    bits = kinds[state["bit_generator"]](0)
+def _generator(state: dict[str, Any]) -> np.random.Generator:
+    """The Generator in ``state``. NumPy believes any position, and reads memory there."""
+    bits: Any = _BIT_GENERATORS[state["bit_generator"]](0)
+    for place, most in ((state["state"].get("pos", 0), 624), (state.get("buffer_pos", 0), 4)):
+        if type(place) is not int or not 0 <= place <= most:
+            raise WireError("a Generator in an impossible state")
     bits.state = state
     return np.random.Generator(bits)
 
 
 def _resolved(kind: str, number: int, label: str, *, resolve: Resolve | None) -> object:
-    reference = Reference(str(kind), int(number), str(label))
+    if type(kind) is not str or type(number) is not int or type(label) is not str:
+        raise WireError("a malformed reference")
+    reference = Reference(kind, number, label[:_MAX_LABEL])
     return resolve(reference) if resolve else reference

@@ -25,7 +25,7 @@ _HOME = "/home/student"
 _LIBRARY = "/unroll"
 _UNTRUSTED_UID = "65534"
 _SYSTEM_LIBRARIES = ("/usr/lib", "/usr/lib64", "/lib", "/lib64")
-_INSIDE = ("wire.py", "sandbox/inside")
+_INSIDE = ("wire.py", "wire_bounds.py", "sandbox/inside")
 _START = (
     "import sys; sys.path[:0] = {paths!r}; "
     "from autograder.sandbox.inside.worker import main; main(int(sys.argv[1]), sys.argv[2])"

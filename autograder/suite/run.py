@@ -9,6 +9,7 @@ from typing import Any
 
 from autograder.compare import assert_structure, describe, show
 from autograder.model import Failure, GraderError, Kind, Outcome, Status, StudentFailure, TestResult
+from autograder.printable import printable
 from autograder.student import Call, LocalStudent, Reply, Student
 from autograder.suite.examples import fresh
 from autograder.suite.load import Exercise, Test
@@ -73,10 +74,10 @@ def _failed(
     if failure.kind in (Kind.MISSING, Kind.UNFINISHED, Kind.SKIPPED):
         shown = []
     detail = Failure(
-        failure.summary,
-        given="; ".join(shown),
-        got=failure.got,
-        expected=failure.expected,
+        printable(failure.summary),
+        given=printable("; ".join(shown)),
+        got=printable(failure.got),
+        expected=printable(failure.expected),
         cause=test.cause if failure.kind is Kind.WRONG else "",
         kind=failure.kind,
     )
@@ -84,7 +85,7 @@ def _failed(
 
 
 def _error(test: Test, message: str) -> TestResult:
-    failure = Failure(f"the grader failed, and a person has to look: {message}")
+    failure = Failure(f"the grader failed, and a person has to look: {printable(message)}")
     return TestResult(test.name, test.title, test.mark.points, Outcome.ERROR, failure)
 
 

@@ -68,6 +68,14 @@ def test_a_notebook_that_cannot_be_read_does_not_stop_the_others(course):
     assert "broken.ipynb is not a notebook: it is not JSON" in run.stderr
 
 
+def test_the_name_of_a_file_is_shown_as_it_is(course):
+    (course.root / "a [").mkdir()
+    write(course, "a [/red] \x1b[2J.ipynb", DOUBLE, QUADRUPLE)
+    run = unroll("grade", TOY, "a [/red] \x1b[2J.ipynb")
+    assert run.exit_code == 0
+    assert r"a [/red] \x1b[2J.ipynb" in run.output
+
+
 def test_an_error_of_the_grader_ends_with_status_1_and_no_score(course):
     stumbling = HIDDEN.replace("assert_close(student", "raise OSError('no'); assert_close(student")
     make_course(course.root, hidden=stumbling)

@@ -11,7 +11,7 @@ from nbgrader.converters.base import NbGraderException
 
 from autograder import nbgrader_plugin
 from autograder.release import release
-from tests.autograder.nbgrader_class import Class
+from tests.autograder.classroom import Class
 from tests.autograder.toy_course import HIDDEN, TOY, make_course
 from tests.submissions.fill import fill
 

@@ -80,12 +80,15 @@ def test_a_notebook_without_cells_is_an_empty_submission():
         (b"not json", "it is not JSON"),
         (b'{"cells": [', "it is not JSON"),
         (b"[" * 100_000, "it is not JSON"),
-        (b"", "it is not JSON"),
+        (b"", "it is empty"),
+        (b" \n", "it is empty"),
+        (b"<html>\n", "it is not JSON .*; it begins with '<html>'"),
         (b"\xff\xfe\x00", "it is not UTF-8 text"),
         (b"[]", "it holds no notebook"),
         (b'{"nbformat": 4}', "it has no list of cells"),
-        (b'{"nbformat": 99, "cells": []}', "its format cannot be read"),
-        (b'{"nbformat": "x", "cells": []}', "its format cannot be read"),
+        (b'{"nbformat": 3, "worksheets": 1}', "its format, 3, cannot be read"),
+        (b'{"nbformat": 99, "cells": []}', "its format is 99, not 4: open it in Jupyter"),
+        (b'{"nbformat": "x", "cells": []}', "its format is 'x', not 4"),
     ],
 )
 def test_a_file_that_is_no_notebook_is_named_with_the_reason(tmp_path, content, message):
@@ -121,3 +124,67 @@ def test_a_notebook_of_format_3_is_read(tmp_path):
     old = {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"cells": cells}]}
     path.write_text(json.dumps(old))
     assert [cell.source for cell in read(path).cells] == ["x = 1"]
+
+
+def test_a_file_of_too_many_brackets_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("autograder.notebook._MAX_BRACKETS", 10)
+    path = tmp_path / "brackets.ipynb"
+    path.write_text("[" * 11)
+    with pytest.raises(UserError, match="more lists and dicts than can be read"):
+        read(path)
+
+
+@pytest.mark.parametrize(("limit", "at"), [("_MAX_CELLS", 2), ("_MAX_CODE", 12)])
+def test_a_notebook_of_too_much_code_is_refused(monkeypatch, limit, at):
+    monkeypatch.setattr(f"autograder.notebook.{limit}", at)
+    with pytest.raises(UserError, match="it has more than"):
+        read_node(notebook("x = 1", "y = 2", "z = 3"))
+
+
+def test_a_cell_that_is_too_long_raises_and_says_why():
+    (code,) = sources(notebook("x = 1  # " + "y" * 200_000))
+    with pytest.raises(ValueError, match="longer than 200,000 characters: it was not run"):
+        exec(code)
+
+
+def test_half_a_character_is_replaced():
+    assert sources(notebook("x = '\ud83d'; y = '\U0001f600'")) == ["x = '\ufffd'; y = '\U0001f600'"]
+
+
+def test_line_ends_of_all_kinds_are_read():
+    assert sources(notebook("x = 1\r\ny = 2\rz = 3\n")) == ["x = 1\ny = 2\nz = 3\n"]
+
+
+def test_a_backslash_that_python_warns_of_warns_nobody(recwarn):
+    assert sources(notebook("'\\sigma'")) == ["'\\sigma'"]
+    assert not recwarn
+
+
+def test_the_body_of_a_timed_cell_is_a_cell_like_another():
+    (code,) = sources(notebook("%%time\n%matplotlib inline\nx = 1"))
+    magic = "get_ipython().run_line_magic('matplotlib', 'inline')"
+    assert code.splitlines() == ["#", magic, "x = 1"]
+
+
+def test_a_cell_of_very_many_magics_is_left_as_it_is(monkeypatch):
+    monkeypatch.setattr("autograder.notebook._MAX_TRANSFORMED", 1000)
+    many = "%a\n" * 100
+    assert sources(notebook("%a", many, "%a")) == [
+        "get_ipython().run_line_magic('a', '')\n",
+        many,
+        "%a",
+    ]
+
+
+def test_a_cell_to_be_filled_in_stays_code_whatever_it_was_turned_into():
+    content = notebook("x = 1")
+    settings = {"solution": True, "grade": False, "cell_type": "code"}
+    content.cells[0] |= {"cell_type": "raw", "metadata": {"nbgrader": settings}}
+    assert sources(content) == ["x = 1"]
+
+
+def test_what_does_not_run_is_set_aside():
+    content = notebook("x = 1", "check()")
+    content.cells[1].metadata["nbgrader"] = {"grade": True, "grade_id": "double"}
+    content.cells.append(nbformat.v4.new_markdown_cell("# Title"))
+    assert [cell.source for cell in read_node(content).set_aside] == ["check()", "# Title"]

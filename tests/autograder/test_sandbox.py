@@ -336,7 +336,8 @@ def test_nothing_of_the_kit_but_the_worker_is_there():
     """
     inside = (PROJECT / "autograder/sandbox/inside").glob("*.py")
     expected = [f"/unroll/autograder/sandbox/inside/{path.name}" for path in inside]
-    assert answer(source) == sorted([*expected, "/unroll/autograder/wire.py"])
+    wire = [f"/unroll/autograder/{name}.py" for name in ("wire", "wire_bounds")]
+    assert answer(source) == sorted([*expected, *wire])
 
 
 @pytest.mark.parametrize("module", ["pytest", "hypothesis", "nbgrader", "solutions", "tests"])

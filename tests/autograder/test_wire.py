@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from autograder import wire
+from autograder import wire, wire_bounds
 from autograder.wire import Reference, WireError, decode, encode
 
 scalars = (
@@ -51,6 +51,12 @@ def test_arrays_come_back_bitwise_with_dtype_and_shape_and_can_be_written(array)
     assert (again.dtype, again.shape) == (array.dtype, array.shape)
     assert again.tobytes() == array.tobytes()
     assert again.flags.writeable
+
+
+def test_sets_come_back_as_frozen_sets_of_a_bounded_size():
+    assert decode(encode({"A", 2, (3, None)})) == frozenset({"A", 2, (3, None)})
+    with pytest.raises(WireError, match="a set of more than 1000 parts is too large"):
+        decode(encode(set(range(1001))))
 
 
 def test_numpy_scalars_keep_their_type():
@@ -152,21 +158,32 @@ def nested_tuples(depth):
         (b"", "malformed"),
         (b"\xc1", "malformed"),
         (encode(1) + b"more", "malformed"),
-        (b"\xdd\xff\xff\xff\xff", "malformed"),
+        (b"\xdd\xff\xff\xff\xff", "parts is too large"),
         (b"\x81\x90\x01", "malformed"),
-        (b"\x91" * 5000, "malformed"),
-        (nested_tuples(40), "nests more than"),
+        (b"\x91" * 5000, "nests more than"),
+        (nested_tuples(70), "nests more than"),
         (ext(1, "no list"), "no list"),
         (ext(2, ["|O", [1], b"12345678"]), "not plain data"),
         (ext(2, ["<f8,<f8", [1], b"x" * 16]), "not plain data"),
         (ext(2, ["<f8", [2], b"12345678"]), "do not fit"),
         (ext(2, ["<f8", [-1], b""]), "impossible shape"),
-        (ext(2, ["<f8", [2**40, 0], b""]), "impossible shape"),
         (ext(2, ["<f8", [1] * 40, b"12345678"]), "impossible shape"),
-        (ext(2, ["nonsense", [1], b""]), "malformed"),
+        (ext(2, ["nonsense", [1], b""]), "not plain data"),
         (ext(2, ["<f8"]), "malformed"),
         (ext(6, {"bit_generator": "os.system"}), "malformed"),
+        (ext(2, {0: 1}), "no list"),
+        (ext(2, [["<f8"], [1], b"12345678"]), "malformed"),
+        (ext(2, ["<f8", [2**40, 0], b""]), "impossible shape"),
+        (ext(2, ["<f8", "1", b"12345678"]), "impossible shape"),
+        (ext(4, ["1", 2.0]), "malformed complex"),
+        (ext(7, ["handle", "1", "label"]), "malformed reference"),
+        (ext(6, {"bit_generator": "SFC64", "state": {}}), "malformed"),
         (ext(99, []), "unknown extension"),
+        (b"\xd6\xff\x00\x00\x00\x00", "unknown extension"),  # MessagePack's own timestamps
+        (b"\xd9\x05four", "ends early"),
+        (b"\xd4\x01\x90\x90", "ends early, or late"),
+        (b"\xc7\x02\x01\x90\x90", "wrong length"),
+        (b"\xdd\x00\x01\x00\x00" * 10, "parts is too large"),
         (msgpack.packb(msgpack.ExtType(5, b"")), "wrong length"),
         (msgpack.packb(msgpack.ExtType(5, b"1" * 100)), "wrong length"),
     ],
@@ -176,8 +193,64 @@ def test_malformed_bytes_are_refused_with_a_reason(data, complaint):
         decode(data)
 
 
+def test_lists_within_tuples_within_lists_are_counted_together():
+    value: object = 1.0
+    for _ in range(40):
+        value = [(value,)]
+    with pytest.raises(WireError, match="nests more than 64 deep"):
+        decode(encode(value))
+
+
+def test_bytes_that_are_copied_out_of_each_other_again_and_again_are_refused():
+    data = msgpack.packb([b"x" * 2**24])
+    for _ in range(10):
+        data = b"\x91" + msgpack.packb(msgpack.ExtType(1, data))
+    with pytest.raises(WireError, match="nests so much"):
+        decode(data)
+
+
+def test_keys_whose_hashes_collide_are_refused_before_they_cost_time():
+    colliding = {i * (2**61 - 1): None for i in range(1, 2000)}
+    with pytest.raises(WireError, match="so many rare keys"):
+        decode(encode({**colliding, "a": 1}))
+    assert len(decode(encode(dict.fromkeys(range(100_000))))) == 100_000
+
+
+@pytest.mark.parametrize(
+    ("bits", "changes"),
+    [
+        (np.random.MT19937, {"pos": 10**9}),
+        (np.random.MT19937, {"pos": -1}),
+        (np.random.MT19937, {"pos": 1.0}),
+        (np.random.Philox, {"buffer_pos": -(10**9)}),
+    ],
+)
+def test_a_generator_that_would_read_beyond_its_memory_is_refused(bits, changes):
+    state = bits(0).state
+    for key, value in changes.items():
+        place = state if key in state else state["state"]
+        place[key] = value
+    packed = msgpack.packb(state, default=lambda array: array.tolist())
+    with pytest.raises(WireError, match="impossible state"):
+        decode(msgpack.packb(msgpack.ExtType(6, packed)))
+
+
+def test_a_generator_of_another_kind_is_not_plain_data():
+    with pytest.raises(WireError, match="is not plain data"):
+        encode(np.random.Generator(np.random.SFC64(0)))
+
+
+def test_a_truth_value_is_true_or_false_whatever_its_byte():
+    (again,) = decode(ext(2, ["|b1", [1], b"\x02"]))
+    assert again.tobytes() == b"\x01"
+
+
+def test_a_label_is_cut():
+    assert len(decode(ext(7, ["handle", 0, "x" * 10_000])).label) == 200
+
+
 def test_a_message_beyond_the_limit_is_refused(monkeypatch):
-    monkeypatch.setattr(wire, "MAX_BYTES", 1000)
+    monkeypatch.setattr(wire_bounds, "MAX_BYTES", 1000)
     with pytest.raises(WireError, match="too large"):
         decode(b"\x90" * 2000)
 

@@ -74,7 +74,16 @@ def describe_error(error: BaseException) -> dict[str, Any]:
         message = str(error.msg if isinstance(error, SyntaxError) else error)
     except Exception:
         message = "(its message cannot be shown)"
-    return {"type": type(error).__name__, "message": message[:500], "where": where[:300]}
+    return {
+        "type": _sendable(type(error).__name__, 100),
+        "message": _sendable(message, 500),
+        "where": _sendable(where, 300),
+    }
+
+
+def _sendable(text: str, most: int) -> str:
+    """The text, cut, with halves of characters spelled out: they cannot be sent."""
+    return text[:most].encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _argument_names(

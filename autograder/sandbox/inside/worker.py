@@ -50,7 +50,7 @@ class _Link:
 
     def receive(self) -> dict[str, Any]:
         size = int.from_bytes(self._read(4), "big")
-        message: dict[str, Any] = decode(self._read(size), self._resolve)
+        message: dict[str, Any] = decode(self._read(size), self._resolve, trusted=True)
         return message
 
     def _read(self, size: int) -> bytes:

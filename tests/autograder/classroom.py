@@ -1,4 +1,4 @@
-"""A course with submissions, graded by nbgrader in this process."""
+"""A class in a real nbgrader course, graded in this process."""
 
 from __future__ import annotations
 
@@ -15,11 +15,13 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from tests.autograder.toy_course import TOY
 
+__all__ = ["Class"]
+
 PROJECT = Path(__file__).resolve().parents[2]
 
 
 class Class:
-    """The toy course in ``root``, which is released already."""
+    """A course with submissions, graded by nbgrader in this process."""
 
     def __init__(self, root: Path) -> None:
         self.root = root

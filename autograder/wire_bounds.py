@@ -1,0 +1,148 @@
+"""What a message's bytes may announce, looked at before anything is built of them.
+
+A few bytes can stand for much more than they are: lists that announce a million parts, nest ten
+thousand deep, or hold each other's copies. Nothing of that gets past ``check_bounds``.
+"""
+
+from __future__ import annotations
+
+import re
+
+__all__ = [
+    "ARRAY",
+    "COMPLEX",
+    "GENERATOR",
+    "INTEGER",
+    "MAX_BYTES",
+    "REFERENCE",
+    "SCALAR",
+    "SET",
+    "TUPLE",
+    "WireError",
+    "check_bounds",
+]
+
+MAX_BYTES = 32 * 1024 * 1024
+TUPLE, ARRAY, SCALAR, COMPLEX, INTEGER, GENERATOR, REFERENCE, SET = range(1, 9)
+_MAX_ITEMS = 250_000
+_MAX_DEPTH = 64
+_MAX_COPIED = 4 * MAX_BYTES  # of payloads, each time that one is unpacked from another
+_MAX_EXTENSION_KEYS = 1000  # hashes of tuples and large integers can be made to collide
+
+# What MessagePack's first byte says: how long the whole value is, or how many bytes hold a length.
+_SIZES = [1] * 128 + [0] * 32 + [n + 1 for n in range(32)] + [0] * 32 + [1] * 32
+for _first, _size in zip(
+    (0xC0, 0xC2, 0xC3, 0xCA, 0xCB, *range(0xCC, 0xD4)),
+    (1, 1, 1, 5, 9, 2, 3, 5, 9, 2, 3, 5, 9),
+    strict=True,
+):
+    _SIZES[_first] = _size
+_TEXTS = {0xC4: 1, 0xC5: 2, 0xC6: 4, 0xD9: 1, 0xDA: 2, 0xDB: 4}
+_LISTS = {0xDC: 2, 0xDD: 4}
+_MAPS = {0xDE: 2, 0xDF: 4}
+_EXTENSIONS = {0xC7: 1, 0xC8: 2, 0xC9: 4}
+_ARRAY = re.compile(  # what most messages are full of: [dtype, shape, bytes], up to the bytes
+    rb"(?:\xc7(.)|\xc8(..)|\xc9(....))\x02"
+    rb"\x93[\xa2-\xa4][|<>=].{1,3}[\x90-\x98](?:[\x00-\x7f]|\xcc.|\xcd..|\xce.{4}){0,8}"
+    rb"(?:\xc4(.)|\xc5(..)|\xc6(....))",
+    re.DOTALL,
+).match
+_SHORT_EXTENSIONS = {0xD4: 1, 0xD5: 2, 0xD6: 4, 0xD7: 8, 0xD8: 16}
+
+
+class WireError(ValueError):
+    """A value that cannot be sent, or bytes that are no value."""
+
+
+def check_bounds(data: bytes) -> None:
+    """Raise WireError unless ``data`` is exactly one value in MessagePack, and safe to build."""
+    if len(data) > MAX_BYTES:
+        raise WireError(f"a message of {len(data)} bytes is too large")
+    _Walk(data).check()
+
+
+class _Walk:
+    """Goes through the bytes once, and counts what building their value would take."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.items, self.copied, self.keys = _MAX_ITEMS, _MAX_COPIED, _MAX_EXTENSION_KEYS
+
+    def check(self) -> None:
+        """Raise WireError unless the bytes are exactly one value that is safe to build."""
+        data, at, left, end, is_map = self.data, 0, 1, 0, False
+        outer: list[tuple[int, int, bool]] = []
+        try:
+            while True:
+                while left:
+                    left -= 1
+                    byte = data[at]
+                    if size := _SIZES[byte]:
+                        at += size
+                    elif byte in _TEXTS:
+                        at += 1 + _TEXTS[byte] + self._number(at + 1, _TEXTS[byte])
+                    elif byte in _EXTENSIONS and (behind := self._array(at)):
+                        at = behind
+                    else:
+                        if len(outer) == _MAX_DEPTH:
+                            raise WireError(f"a value nests more than {_MAX_DEPTH} deep")
+                        self.keys -= is_map and left % 2 and not 0x80 <= byte < 0xA0
+                        outer.append((left, end, is_map))
+                        at, left, end, is_map = self._inside(at, byte)
+                if end not in (0, at):
+                    raise WireError("malformed message: an extension of a wrong length")
+                if not outer:
+                    break
+                left, end, is_map = outer.pop()
+        except IndexError:
+            at = -1
+        if at != len(data):
+            raise WireError("malformed message: it ends early, or late")
+
+    def _array(self, at: int) -> int:
+        """Where the array ends that begins here, when one does, of the right length; else 0."""
+        head = _ARRAY(self.data, at)
+        if head is None:
+            return 0
+        size, inner = (head[1] or head[2] or head[3]), (head[4] or head[5] or head[6])
+        behind = at + 2 + len(size) + int.from_bytes(size, "big")
+        self.copied -= behind - at
+        return behind if head.end() + int.from_bytes(inner, "big") == behind else 0
+
+    def _inside(self, at: int, byte: int) -> tuple[int, int, int, bool]:
+        """Where the parts of a list, dict or extension begin, how many there are, where they end.
+
+        The end is 0 where it is not told. The last is whether they are keys and values.
+        """
+        is_map, end = byte < 0x90 or byte in _MAPS, 0
+        if byte < 0xA0:
+            count, at = byte & 15, at + 1
+        elif byte in _LISTS or byte in _MAPS:
+            size = _LISTS.get(byte) or _MAPS[byte]
+            count, at = self._number(at + 1, size), at + 1 + size
+        else:
+            at, end = self._extension(at + 1, byte)
+            count = 0 if at == end else 1
+        count *= 1 + is_map
+        self.items -= count
+        if self.items < 0:
+            raise WireError(f"a value of more than {_MAX_ITEMS} parts is too large")
+        return at, count, end, is_map
+
+    def _extension(self, at: int, byte: int) -> tuple[int, int]:
+        """Where the payload of an extension begins and ends; an integer's is passed over."""
+        size = _SHORT_EXTENSIONS.get(byte, 0)
+        if not size:
+            if byte not in _EXTENSIONS:
+                raise WireError(f"malformed message: no value begins with byte {byte}")
+            size, at = self._number(at, _EXTENSIONS[byte]), at + _EXTENSIONS[byte]
+        code, end = self.data[at], at + 1 + size
+        if not TUPLE <= code <= SET:
+            raise WireError(f"unknown extension {code}")
+        self.copied -= size
+        if self.copied < 0 or self.keys < 0:
+            raise WireError("a value that nests so much, or has so many rare keys, is too large")
+        return (end if code == INTEGER else at + 1), end
+
+    def _number(self, at: int, size: int) -> int:
+        return int.from_bytes(self.data[at : at + size], "big")
