@@ -20,6 +20,7 @@ import numpy as np
 from autograder.wire_bounds import (
     ARRAY,
     COMPLEX,
+    FROZENSET,
     GENERATOR,
     INTEGER,
     MAX_BYTES,
@@ -69,7 +70,7 @@ def encode(value: object, refer: Refer | None = None) -> bytes:
         if kind is tuple:
             return msgpack.ExtType(TUPLE, pack(list(item)))
         if kind in (set, frozenset):
-            return msgpack.ExtType(SET, pack(list(item)))
+            return msgpack.ExtType(SET if kind is set else FROZENSET, pack(list(item)))
         if kind is np.ndarray and item.dtype.kind in _PLAIN_KINDS:
             plain = np.ascontiguousarray(item)
             return _ext(ARRAY, [item.dtype.str, list(item.shape), plain.tobytes()])
@@ -137,8 +138,8 @@ def _unpack(data: bytes, resolve: Resolve | None) -> Any:
             raise WireError("an extension's payload is no list")
         if code == TUPLE:
             return tuple(parts)
-        if code == SET:
-            return _set(parts)
+        if code in (SET, FROZENSET):
+            return _set(parts, set if code == SET else frozenset)
         if code == ARRAY:
             return _array(*parts)
         if code == SCALAR:
@@ -150,10 +151,10 @@ def _unpack(data: bytes, resolve: Resolve | None) -> Any:
     return msgpack.unpackb(data, ext_hook=extension, strict_map_key=False)
 
 
-def _set(parts: list[Any]) -> frozenset[Any]:
+def _set(parts: list[Any], kind: type[set[Any]] | type[frozenset[Any]]) -> object:
     if len(parts) > _MAX_SET:  # hashes can be made to collide
         raise WireError(f"a set of more than {_MAX_SET} parts is too large")
-    return frozenset(parts)
+    return kind(parts)
 
 
 def _integer(payload: bytes) -> int:

@@ -11,6 +11,7 @@ import re
 __all__ = [
     "ARRAY",
     "COMPLEX",
+    "FROZENSET",
     "GENERATOR",
     "INTEGER",
     "MAX_BYTES",
@@ -23,7 +24,7 @@ __all__ = [
 ]
 
 MAX_BYTES = 32 * 1024 * 1024
-TUPLE, ARRAY, SCALAR, COMPLEX, INTEGER, GENERATOR, REFERENCE, SET = range(1, 9)
+TUPLE, ARRAY, SCALAR, COMPLEX, INTEGER, GENERATOR, REFERENCE, SET, FROZENSET = range(1, 10)
 _MAX_ITEMS = 250_000
 _MAX_DEPTH = 64
 _MAX_COPIED = 4 * MAX_BYTES  # of payloads, each time that one is unpacked from another
@@ -137,7 +138,7 @@ class _Walk:
                 raise WireError(f"malformed message: no value begins with byte {byte}")
             size, at = self._number(at, _EXTENSIONS[byte]), at + _EXTENSIONS[byte]
         code, end = self.data[at], at + 1 + size
-        if not TUPLE <= code <= SET:
+        if not TUPLE <= code <= FROZENSET:
             raise WireError(f"unknown extension {code}")
         self.copied -= size
         if self.copied < 0 or self.keys < 0:
