@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import platform
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from types import ModuleType
@@ -37,9 +40,38 @@ from autograder.suite import (
     status_of,
 )
 
-__all__ = ["Judge", "load_judge"]
+__all__ = ["Earlier", "Judge", "load_judge"]
 
 _DISTRIBUTION = "unroll-course"
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """An earlier report on a submission, and the exercises whose tests are what they were."""
+
+    report: Report
+    unchanged: AbstractSet[str]
+
+    @functools.cached_property
+    def results(self) -> dict[str, ExerciseResult]:
+        return {result.name: result for result in self.report.exercises}
+
+    def holds_for_all(self, suite: Suite) -> bool:
+        """Whether nothing of ``suite`` has to be judged anew."""
+        names = [exercise.name for exercise in suite.exercises]
+        return names == [*self.results] and all(
+            self.holds(exercise, _unsound(exercise, self.results)) for exercise in suite.exercises
+        )
+
+    def holds(self, exercise: Exercise, unsound: list[str]) -> bool:
+        """Whether ``exercise`` would be judged as it was, with these prerequisites not passed."""
+        results = self.results
+        return (
+            exercise.name in self.unchanged
+            and results.keys() >= {exercise.name, *exercise.after}
+            and results[exercise.name].status is not Status.ERROR
+            and _unsound(exercise, results) == unsound
+        )
 
 
 @dataclass(frozen=True)
@@ -59,22 +91,28 @@ class Judge:
         """The names of the exercises."""
         return {exercise.name for exercise in self.suite.exercises}
 
-    def grade(self, submission: Submission) -> Report:
-        """The report on ``submission``. Raises GraderError when it cannot be judged here."""
+    def grade(self, submission: Submission, earlier: Earlier | None = None) -> Report:
+        """The report on ``submission``. Raises GraderError when it cannot be judged here.
+
+        Results of an ``earlier`` report on the same submission are taken over where they would
+        come out the same.
+        """
+        if earlier and earlier.holds_for_all(self.suite):
+            return replace(earlier.report, provenance=self.provenance)
         results: dict[str, ExerciseResult] = {}
+        taken_over = set()
         with Sandbox(submission.cells, self.isolation, self.limits) as sandbox:
             for exercise in self.suite.exercises:
-                unsound = [
-                    name for name in exercise.after if results[name].status is not Status.PASSED
-                ]
-                results[exercise.name] = self._grade_exercise(sandbox, exercise, unsound)
+                unsound = _unsound(exercise, results)
+                if earlier and earlier.holds(exercise, unsound):
+                    taken_over.add(exercise.name)
+                    results[exercise.name] = earlier.results[exercise.name]
+                else:
+                    results[exercise.name] = self._grade_exercise(sandbox, exercise, unsound)
             problems = sandbox.problems
-        return Report(
-            self.assignment,
-            tuple(self._explained(result, submission, problems) for result in results.values()),
-            self.provenance,
-            problems,
-        )
+        for name in results.keys() - taken_over:
+            results[name] = self._explained(results[name], submission, problems)
+        return Report(self.assignment, tuple(results.values()), self.provenance, problems)
 
     def _grade_exercise(
         self, sandbox: Sandbox, exercise: Exercise, unsound: list[str]
@@ -167,6 +205,11 @@ def _installed(distribution: str) -> str:
         return version(distribution)
     except PackageNotFoundError:
         return "unknown"
+
+
+def _unsound(exercise: Exercise, results: Mapping[str, ExerciseResult]) -> list[str]:
+    """The prerequisites of ``exercise`` that did not pass."""
+    return [name for name in exercise.after if results[name].status is not Status.PASSED]
 
 
 def _replacements(unsound: list[str], after: tuple[str, ...]) -> list[tuple[str, ...]]:

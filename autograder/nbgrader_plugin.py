@@ -8,7 +8,9 @@ take that for full marks: what cannot be judged raises, and the submission stays
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+import itertools
+import re
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +29,7 @@ from autograder.report import Feedback, exercise_html, exercise_text, plain, red
 from autograder.report.words import points
 from autograder.sandbox.bubblewrap import Isolation
 
-__all__ = ["Grade", "MendCells"]
+__all__ = ["Grade", "MendCells", "write_report"]
 
 Resources = dict[str, Any]
 
@@ -59,7 +61,8 @@ class MendCells(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no 
                 elif name in max_scores:
                     self.log.warning("the check cell %s was missing and is back", name)
                     last += 1
-                    nb.cells.insert(last, _restored(cell, max_scores[name]))
+                    taken = {other.get("id") for other in nb.cells}
+                    nb.cells.insert(last, _restored(cell, max_scores[name], taken))
                     positions = {n: i + (i >= last) for n, i in positions.items()}
         return nb, resources
 
@@ -80,24 +83,35 @@ class Grade(NbGraderPreprocessor):  # type: ignore[misc]
     ).tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        assignment = resources["nbgrader"]["assignment"]
-        judge = _judge(self.course_root, assignment, Isolation(self.isolation))
-        report = judge.grade(read_node(nb))
-        cells = {_grade_id(cell): cell for cell in nb.cells if _is_check(cell)}
-        _assert_complete(report, cells)
-        for cell in nb.cells:
-            if cell.cell_type == "code":
-                cell.outputs, cell.execution_count = [], None
-        for result in report.exercises:
-            shown = redacted(result, Feedback(self.feedback))
-            cells[result.name].outputs = _outputs(shown, report.provenance.isolation)
+        report = self.judged(nb, resources["nbgrader"]["assignment"])
+        write_report(nb, report, Feedback(self.feedback))
         for problem in report.problems:
             self.log.warning("%s: %s", resources["nbgrader"]["student"], problem)
         return nb, resources
 
+    def judged(self, nb: NotebookNode, assignment: str) -> Report:
+        """The report on the submission ``nb``."""
+        judge = _judge(self.course_root, assignment, Isolation(self.isolation))
+        return judge.grade(read_node(nb))
 
-def _restored(source_cell: Any, max_score: float) -> Any:
-    """A check cell as the gradebook knows it."""
+
+def write_report(nb: NotebookNode, report: Report, feedback: Feedback) -> None:
+    """Put each exercise's feedback and score into its check cell, and nothing into other cells.
+
+    Raises GraderError rather than leave a check cell without a score that was judged.
+    """
+    cells = {_grade_id(cell): cell for cell in nb.cells if _is_check(cell)}
+    _assert_complete(report, cells)
+    for cell in nb.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    for result in report.exercises:
+        shown = redacted(result, feedback)
+        cells[result.name].outputs = _outputs(shown, report.provenance.isolation)
+
+
+def _restored(source_cell: Any, max_score: float, taken: Collection[object]) -> Any:
+    """A check cell as the gradebook knows it, with an id that is the same in every run."""
     settings = {
         "grade": True,
         "grade_id": source_cell.name,
@@ -109,7 +123,10 @@ def _restored(source_cell: Any, max_score: float) -> Any:
         "cell_type": source_cell.cell_type,
         "checksum": source_cell.checksum,
     }
-    return new_code_cell(source_cell.source, metadata=from_dict({"nbgrader": settings}))
+    base = re.sub(r"[^\w-]", "-", source_cell.name, flags=re.ASCII)[:50]
+    ids = itertools.chain([base], (f"{base}-{i}" for i in itertools.count(2)))
+    free = next(each for each in ids if each not in taken)
+    return new_code_cell(source_cell.source, id=free, metadata=from_dict({"nbgrader": settings}))
 
 
 def _outputs(result: ExerciseResult, isolation: str) -> list[NotebookNode]:

@@ -1,0 +1,70 @@
+"""A class of the toy course: a released assignment, submissions, nbgrader's gradebook."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import nbformat
+from nbgrader.api import Gradebook
+from nbgrader.apps import NbGrader
+from nbgrader.converters import Autograde
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
+
+from autograder.course import Course
+from tests.autograder.toy_course import TOY
+
+PROJECT = Path(__file__).resolve().parents[2]
+RIGHT = {
+    "double": "def double(x):\n    return 2.0 * x",
+    "quadruple": "def quadruple(x):\n    return 4.0 * x",
+}
+WRONG = {**RIGHT, "double": "def double(x):\n    return x * x"}
+
+
+class Class:
+    """A course with submissions, graded by nbgrader in this process."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        shutil.copy(PROJECT / "nbgrader_config.py", root)
+        self.released = nbformat.read(root / "assignments" / TOY / f"{TOY}.ipynb", as_version=4)
+
+    @property
+    def course(self) -> Course:
+        return Course(self.root)
+
+    def submit(self, student: str, notebook, timestamp: str = "") -> None:
+        folder = self.root / "course" / "submitted" / student / TOY
+        folder.mkdir(parents=True, exist_ok=True)
+        if timestamp:
+            (folder / "timestamp.txt").write_text(timestamp)
+        if isinstance(notebook, bytes):
+            (folder / f"{TOY}.ipynb").write_bytes(notebook)
+        else:
+            nbformat.write(notebook, folder / f"{TOY}.ipynb")
+
+    def autograde(self, **settings) -> None:
+        config = PyFileConfigLoader("nbgrader_config.py", str(self.root)).load_config()
+        config.CourseDirectory.assignment_id = TOY
+        config.merge(Config({"Grade": settings}))
+        config.NbGrader.logfile = ""
+        application = NbGrader(config=config)
+        Autograde(coursedir=CourseDirectory(parent=application), parent=application).start()
+
+    def scores(self, student: str) -> dict[str, float | None]:
+        with Gradebook(f"sqlite:///{self.root}/course/gradebook.db") as gradebook:
+            (notebook,) = gradebook.find_submission(TOY, student).notebooks
+            return {grade.name: grade.auto_score for grade in notebook.grades}
+
+    def autograded(self, student: str):
+        path = self.root / "course" / "autograded" / student / TOY / f"{TOY}.ipynb"
+        return nbformat.read(path, as_version=4)
+
+    def feedback(self, student: str, exercise: str) -> dict[str, str]:
+        for cell in self.autograded(student).cells:
+            if cell.metadata.get("nbgrader", {}).get("grade_id") == exercise:
+                return cell.outputs[0].data
+        raise AssertionError(f"no check cell for {exercise}")
