@@ -31,6 +31,7 @@ from traitlets.config import Config
 
 from autograder.course import Course
 from autograder.model import AuthorError
+from autograder.settings import load_settings
 from autograder.suite import Suite, load_suite
 from autograder.suite.load import PUBLIC_SEED
 
@@ -45,9 +46,11 @@ def release(course: Course, assignment: str) -> Path:
     """Make ``assignments/<assignment>/`` anew, and note its cells in the gradebook."""
     build_source_folder(course, assignment, course.state / "source")
     course.state.mkdir(exist_ok=True)
-    database = f"sqlite:///{course.state / 'gradebook.db'}"
+    settings = load_settings(course).CourseDirectory
+    database = settings.get("db_url") or f"sqlite:///{course.state / 'gradebook.db'}"
     target = course.release(assignment).parent
-    _generate(assignment, course.state / "source", target, database)
+    named = settings.get("course_id") or "default_course"
+    _generate(assignment, course.state / "source", target, database, named)
     return course.release(assignment)
 
 
@@ -151,7 +154,9 @@ def _with_ids(cells: list[NotebookNode]) -> Iterator[NotebookNode]:
         yield cell
 
 
-def _generate(assignment: str, source: Path, target: Path, database: str = "") -> None:
+def _generate(
+    assignment: str, source: Path, target: Path, database: str = "", course_id: str = ""
+) -> None:
     """Run nbgrader's generate_assignment here; without a gradebook if none is named."""
     config = Config()
     config.CourseDirectory.root = str(source.parent)
@@ -162,6 +167,7 @@ def _generate(assignment: str, source: Path, target: Path, database: str = "") -
     config.NbGrader.logfile = ""
     if database:
         config.CourseDirectory.db_url = database
+        config.CourseDirectory.course_id = course_id
         _find_alembic()
     else:
         config.GenerateAssignment.no_database = True

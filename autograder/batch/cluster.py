@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 from collections.abc import Generator, Iterable, Mapping
 from typing import Any, Self
 
@@ -24,7 +25,7 @@ except ImportError:
 __all__ = ["Cluster"]
 
 _WAITING_PER_THREAD = 3
-_CONNECT_SECONDS = 10
+CONNECT_SECONDS = 10
 
 _graders: dict[str, Grader] = {}
 
@@ -37,7 +38,7 @@ class _Preparation(WorkerPlugin):
         self._kit, self._wanted = kit, wanted
 
     def setup(self, worker: Any) -> None:
-        _assert_same({worker.address: _environment()}, self._wanted)
+        _assert_same({worker.address: _theirs()}, self._wanted)
         _graders[self._kit.digest] = Grader(self._kit)
 
     def teardown(self, worker: Any) -> None:
@@ -50,7 +51,7 @@ class Cluster:
     def __init__(self, kit: Kit, address: str) -> None:
         self._kit = kit
         try:
-            self._client = Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
+            self._client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
         except (OSError, ValueError, TimeoutError) as error:
             raise UserError(
                 f"there is no Dask scheduler at {address}: start one with `dask scheduler`, and "
@@ -60,7 +61,7 @@ class Cluster:
     def __enter__(self) -> Self:
         try:
             self._check()
-            self._client.register_plugin(_Preparation(self._kit, _environment()))
+            self._client.register_plugin(_Preparation(self._kit, ours()))
         except BaseException:
             self._client.close()
             raise
@@ -75,10 +76,10 @@ class Cluster:
         """The outcomes, in the order in which they are ready; takes jobs only as fast as that."""
         remaining = iter(jobs)
         students: dict[Any, str] = {}
-        ready = as_completed()
+        ready = as_completed(loop=self._client.loop)
 
         def hand_out(number: int) -> None:
-            for job, _ in zip(remaining, range(number), strict=False):
+            for job in itertools.islice(remaining, number):
                 future = self._client.submit(
                     _grade, self._kit.digest, job, pure=False, retries=ATTEMPTS - 1
                 )
@@ -107,18 +108,18 @@ class Cluster:
     def _check(self) -> None:
         """Raise UserError unless scheduler and workers run what this process runs."""
         try:
-            found = {"the scheduler": self._client.run_on_scheduler(_environment)}
-            found.update(self._client.run(_environment))
+            found = {"the scheduler": self._client.run_on_scheduler(_theirs)}
+            found.update(self._client.run(_theirs))
         except Exception as error:
             raise UserError(
                 f"the cluster cannot run this kit ({type(error).__name__}: {error}): install the "
-                f"same as here on scheduler and workers ({_environment()})"
+                f"same as here on scheduler and workers ({ours()})"
             ) from error
         if len(found) == 1:
             raise UserError(
                 "the scheduler has no workers: start some, `dask worker ADDRESS --nthreads 1`"
             )
-        _assert_same(found, _environment())
+        _assert_same(found, ours())
         busy = [address for address, threads in self._threads().items() if threads > 1]
         if busy:
             raise UserError(
@@ -133,7 +134,12 @@ def _assert_same(found: Mapping[str, str], wanted: str) -> None:
             raise UserError(f"{place} runs {runs}, but here is {wanted}: install the same")
 
 
-def _environment() -> str:
+def ours() -> str:
+    """What grades here."""
+    return str(environment())
+
+
+def _theirs() -> str:
     return str(environment())
 
 

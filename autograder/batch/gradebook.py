@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import warnings
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Self
@@ -12,7 +13,7 @@ from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import SAWarning, SQLAlchemyError
 from traitlets.config import Config
 from traitlets.utils.importstring import import_item
 
@@ -96,7 +97,9 @@ class GradebookWriter:
         if self._create_students:
             self._gradebook.update_or_create_student(student)
         known = {"timestamp": timestamp} if timestamp else {}
-        return self._gradebook.update_or_create_submission(self._assignment, student, **known)
+        with warnings.catch_warnings():  # SQLAlchemy has an opinion on how nbgrader builds rows
+            warnings.simplefilter("ignore", SAWarning)
+            return self._gradebook.update_or_create_submission(self._assignment, student, **known)
 
     def _penalise(self, session: Any, submission: Any, notebook: Any) -> None:
         """As nbgrader's AssignLatePenalties does."""

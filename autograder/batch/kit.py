@@ -16,7 +16,7 @@ from traitlets.config import Config
 
 from autograder.course import Course
 from autograder.diagnosis import returns_cache
-from autograder.fingerprint import digest, environment, fingerprints
+from autograder.fingerprint import digest, fingerprints
 from autograder.grading import Judge, load_judge
 from autograder.model import AuthorError, UserError
 from autograder.sandbox.bubblewrap import Isolation
@@ -130,18 +130,12 @@ def read_structure(gradebook: Gradebook, assignment: str) -> Structure:
 
 def _plain(settings: Config) -> dict[str, Any]:
     """What of the settings bears on a notebook, as plain values; not where things are kept."""
-    own = {"CourseDirectory", "NbGrader", "Exchange"}
     return {
-        section: {name: _value(value) for name, value in sorted(values.items())}
+        section: {k: _value(v) for k, v in sorted(values.items()) if k != "course_root"}
         for section, values in sorted(settings.items())
-        if section not in own
+        if section not in {"CourseDirectory", "NbGrader", "Exchange"}
     }
 
 
 def _value(value: Any) -> Any:
     return f"{value.__module__}.{value.__qualname__}" if isinstance(value, type) else value
-
-
-def environment_text() -> str:
-    """What grades here, in a line."""
-    return str(environment())

@@ -20,6 +20,7 @@ from autograder.model import GraderError
 __all__ = ["ATTEMPTS", "LocalPool", "cores"]
 
 ATTEMPTS = 3
+_MOST_DEATHS = 2 * ATTEMPTS
 _WAITING_PER_WORKER = 3  # jobs handed out beside the one in work: no worker waits for the next
 
 _grader: Grader | Exception = GraderError("the worker was not started")
@@ -44,12 +45,20 @@ class LocalPool:
         """The outcomes, in the order in which they are ready; takes jobs only as fast as that."""
         suspects: deque[tuple[Job, int]] = deque()
         remaining = iter(jobs)
+        deaths = 0
         while True:
             try:
-                yield from self._run(remaining, suspects)
+                for done in self._run(remaining, suspects):
+                    deaths = 0 if done.report else deaths
+                    yield done
                 return
-            except BrokenProcessPool:
-                continue
+            except BrokenProcessPool as error:
+                deaths += 1
+                if deaths > _MOST_DEATHS:
+                    raise GraderError(
+                        f"{deaths} workers died one after the other, and graded nothing: is there "
+                        "enough memory? Try fewer --workers"
+                    ) from error
 
     def _run(self, jobs: Iterator[Job], suspects: deque[tuple[Job, int]]) -> Iterator[Done]:
         """Grade until all is done; when a worker dies, ``suspects`` then holds what was open."""

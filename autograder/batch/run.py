@@ -6,7 +6,7 @@ import contextlib
 import itertools
 import time
 from collections.abc import Callable, Generator, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -24,7 +24,7 @@ from autograder.model import GraderError, UserError
 from autograder.sandbox.limits import Limits
 from autograder.settings import course_directory, load_settings
 
-__all__ = ["Counts", "Options", "grade_class", "records_folder"]
+__all__ = ["Counts", "Options", "grade_class", "ledger_of", "records_folder"]
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,6 @@ class Counts:
     graded: int = 0
     unchanged: int = 0
     problems: int = 0
-    writing: dict[str, float] = field(default_factory=dict)
 
     @property
     def done(self) -> int:
@@ -61,6 +60,11 @@ class Counts:
 def records_folder(course: Course, assignment: str) -> Path:
     """Where a run keeps its records, and puts its data."""
     return course.state / "grading" / assignment
+
+
+def ledger_of(course: Course, assignment: str) -> Ledger:
+    """The records of what has been graded."""
+    return Ledger(records_folder(course, assignment) / "ledger.db")
 
 
 def grade_class(
@@ -86,7 +90,7 @@ def grade_class(
         stack.enter_context(locked(folder / "lock", assignment))
         gradebook = stack.enter_context(GradebookWriter(where, settings, assignment))
         kit = load_kit(course, assignment, settings, gradebook.structure(), options.limits)
-        ledger = stack.enter_context(Ledger(folder / "ledger.db"))
+        ledger = stack.enter_context(ledger_of(course, assignment))
         run = _Run(kit, folders, gradebook, ledger, options.force, tell)
         run.grade(submissions, options)
         if run.counts.graded or run.counts.problems or not (folder / "reports.jsonl").exists():
@@ -125,6 +129,9 @@ class _Run:
             stack.callback(outcomes.close)
             for done in outcomes:
                 self._write(done)
+        if self._open:
+            names = ", ".join(sorted(self._open)[:5])
+            raise GraderError(f"{len(self._open)} submissions came back without outcome: {names}")
 
     def _jobs(self, submissions: list[Submitted]) -> Generator[Job]:
         """What has to be graded, read as it is asked for."""

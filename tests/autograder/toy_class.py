@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import nbformat
@@ -27,9 +26,10 @@ WRONG = {**RIGHT, "double": "def double(x):\n    return x * x"}
 class Class:
     """A course with submissions, graded by nbgrader in this process."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, settings: str = "") -> None:
         self.root = root
-        shutil.copy(PROJECT / "nbgrader_config.py", root)
+        settings = settings or (PROJECT / "nbgrader_config.py").read_text()
+        (root / "nbgrader_config.py").write_text(settings)
         self.released = nbformat.read(root / "assignments" / TOY / f"{TOY}.ipynb", as_version=4)
 
     @property
