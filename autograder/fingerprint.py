@@ -19,7 +19,7 @@ from pathlib import Path
 
 from autograder.course import Course
 
-__all__ = ["Environment", "digest", "environment", "fingerprints"]
+__all__ = ["Environment", "bound_names", "digest", "environment", "fingerprints", "words"]
 
 _COMPUTES_NAMES = {"getattr", "vars", "globals", "import_file", "__dict__"}
 
@@ -68,16 +68,16 @@ def fingerprints(course: Course, assignment: str, *conditions: str) -> dict[str,
     marked = tests.marked("exercise", prefix="test")
     if marked is None:
         everything = digest(*shared, tests.text, solution.text, wrong.text)
-        return dict.fromkeys(tests.words & solution.definitions.keys(), everything)
+        return dict.fromkeys(tests.all_words & solution.definitions.keys(), everything)
     mistakes = wrong.marked("misconception") or {}
     found = {}
     for name, functions in marked.items():
         parts = [*tests.needed(functions), *wrong.needed(mistakes.get(name, ()))]
-        words = {name}.union(*map(_words, parts))
-        if words & _COMPUTES_NAMES:
+        mentioned = {name}.union(*map(words, parts))
+        if mentioned & _COMPUTES_NAMES:
             reference = [solution.text]
         else:
-            reference = [ast.dump(part) for part in solution.needed(words)]
+            reference = [ast.dump(part) for part in solution.needed(mentioned)]
         found[name] = digest(*shared, *map(ast.dump, parts), *reference)
     return found
 
@@ -90,19 +90,19 @@ class _File:
         self.statements = ast.parse(self.text).body
         self.definitions: dict[str, list[int]] = {}
         for i, statement in enumerate(self.statements):
-            for name in _bound(statement):
+            for name in bound_names(statement):
                 self.definitions.setdefault(name, []).append(i)
 
     @functools.cached_property
-    def words(self) -> set[str]:
-        return set().union(*map(_words, self.statements))
+    def all_words(self) -> set[str]:
+        return set().union(*map(words, self.statements))
 
     def needed(self, names: Iterable[str]) -> list[ast.stmt]:
         """The statements that define ``names`` or what these use, and those that define nothing."""
         waiting = set(names)
-        chosen = {i for i, each in enumerate(self.statements) if not any(_bound(each))}
+        chosen = {i for i, each in enumerate(self.statements) if not any(bound_names(each))}
         for i in chosen:
-            waiting |= _words(self.statements[i])
+            waiting |= words(self.statements[i])
         seen: set[str] = set()
         while waiting:
             name = waiting.pop()
@@ -110,7 +110,7 @@ class _File:
             for i in self.definitions.get(name, ()):
                 if i not in chosen:
                     chosen.add(i)
-                    waiting |= _words(self.statements[i]) - seen
+                    waiting |= words(self.statements[i]) - seen
         return [self.statements[i] for i in sorted(chosen)]
 
     def marked(self, decorator: str, prefix: str = "") -> Mapping[str, list[str]] | None:
@@ -121,7 +121,7 @@ class _File:
         found: dict[str, list[str]] = {}
         for statement in self.statements:
             mark = _mark(statement, decorator)
-            names = [*_bound(statement)]
+            names = [*bound_names(statement)]
             if mark:
                 found.setdefault(mark, []).extend(names)
             elif prefix and any(name.startswith(prefix) for name in names):
@@ -139,7 +139,7 @@ def _mark(statement: ast.stmt, decorator: str) -> str:
     return ""
 
 
-def _bound(statement: ast.stmt) -> Iterator[str]:
+def bound_names(statement: ast.stmt) -> Iterator[str]:
     """The names that a statement of a file's top level defines."""
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         yield statement.name
@@ -154,7 +154,7 @@ def _bound(statement: ast.stmt) -> Iterator[str]:
                 yield node.name
 
 
-def _words(tree: ast.AST) -> set[str]:
+def words(tree: ast.AST) -> set[str]:
     """Every name, attribute and string in ``tree``: what it may refer to."""
     found = set()
     for node in ast.walk(tree):

@@ -5,13 +5,14 @@ from __future__ import annotations
 import functools
 import hashlib
 import platform
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from types import ModuleType
 
 from autograder.course import Course, Seed
+from autograder.demonstrations import demonstrations, without_demonstrations
 from autograder.diagnosis import diagnose
 from autograder.model import (
     AuthorError,
@@ -85,23 +86,30 @@ class Judge:
     provenance: Provenance
     isolation: Isolation
     limits: Limits
+    demonstrations: AbstractSet[str]
 
     @property
     def names(self) -> set[str]:
         """The names of the exercises."""
         return {exercise.name for exercise in self.suite.exercises}
 
-    def grade(self, submission: Submission, earlier: Earlier | None = None) -> Report:
+    def grade(
+        self,
+        submission: Submission,
+        earlier: Earlier | None = None,
+        tell_seconds: Callable[[float], None] = lambda seconds: None,
+    ) -> Report:
         """The report on ``submission``. Raises GraderError when it cannot be judged here.
 
         Results of an ``earlier`` report on the same submission are taken over where they would
-        come out the same.
+        come out the same. ``tell_seconds`` gets the processor time used inside the sandbox.
         """
         if earlier and earlier.holds_for_all(self.suite):
             return replace(earlier.report, provenance=self.provenance)
         results: dict[str, ExerciseResult] = {}
         taken_over = set()
-        with Sandbox(submission.cells, self.isolation, self.limits) as sandbox:
+        cells = without_demonstrations(submission.cells, self.demonstrations)
+        with Sandbox(cells, self.isolation, self.limits) as sandbox:
             for exercise in self.suite.exercises:
                 unsound = _unsound(exercise, results)
                 if earlier and earlier.holds(exercise, unsound):
@@ -110,6 +118,7 @@ class Judge:
                 else:
                     results[exercise.name] = self._grade_exercise(sandbox, exercise, unsound)
             problems = sandbox.problems
+            tell_seconds(sandbox.cpu_seconds)
         for name in results.keys() - taken_over:
             results[name] = self._explained(results[name], submission, problems)
         return Report(self.assignment, tuple(results.values()), self.provenance, problems)
@@ -190,7 +199,14 @@ def load_judge(
     )
     misconceptions = load_misconceptions(folder / "misconceptions.py")
     return Judge(
-        assignment, suite, reference, misconceptions, provenance, isolation, limits or Limits()
+        assignment=assignment,
+        suite=suite,
+        reference=reference,
+        misconceptions=misconceptions,
+        provenance=provenance,
+        isolation=isolation,
+        limits=limits or Limits(),
+        demonstrations=demonstrations(solution),
     )
 
 

@@ -131,13 +131,18 @@ def _restored(source_cell: Any, max_score: float, taken: Collection[object]) -> 
 
 def _outputs(result: ExerciseResult, isolation: str) -> list[NotebookNode]:
     """The feedback, and the score in the form that nbgrader reads as partial credit."""
-    html, text = exercise_html(result), plain(exercise_text(result))
+    html, text = _rendered(result)
     if isolation.startswith("NOT"):
         html, text = f"<p>{isolation}</p>{html}", f"{isolation}\n{text}"
     feedback = new_output("display_data", {"text/html": html, "text/plain": text})
     score = f"{points(result.score)} of {points(result.max_score)} points"
     data = {"text/plain": repr(result.score), "text/html": f"<b>{score}</b>"}
     return [feedback, new_output("execute_result", data, execution_count=None)]
+
+
+@functools.lru_cache(maxsize=512)  # many students give the same answer
+def _rendered(result: ExerciseResult) -> tuple[str, str]:
+    return exercise_html(result), plain(exercise_text(result))
 
 
 def _assert_complete(report: Report, cells: Mapping[str, NotebookNode]) -> None:

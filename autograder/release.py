@@ -30,6 +30,7 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from autograder.course import Course
+from autograder.demonstrations import LIVE_TAG
 from autograder.model import AuthorError
 from autograder.settings import load_settings
 from autograder.suite import Suite, load_suite
@@ -38,7 +39,6 @@ from autograder.suite.load import PUBLIC_SEED
 __all__ = ["build_source", "build_source_folder", "release", "stale_files"]
 
 _BEGIN = "### BEGIN SOLUTION"
-_LIVE_TAG = "active-ipynb"
 _PUBLIC_TESTS = "test_public.py"
 
 
@@ -118,7 +118,7 @@ def _exercise_of(cell: NotebookNode, solution: Path) -> str:
 
 def _plain(cell: NotebookNode) -> NotebookNode:
     """The cell without what only the source file needs."""
-    tags = [tag for tag in cell.metadata.get("tags", []) if tag != _LIVE_TAG]
+    tags = [tag for tag in cell.metadata.get("tags", []) if tag != LIVE_TAG]
     cell.metadata = NotebookNode({"tags": tags} if tags else {})
     return cell
 

@@ -64,6 +64,7 @@ class Grader:
 
     def _grade(self, job: Job, start: float) -> Done:
         self._earlier, self._report, self._judging = job.earlier, None, 0.0
+        self._inside: list[float] = []
         snapshot = Snapshot(self._kit.structure)
         steps = [*self._sanitize._preprocessors, *self._autograde._preprocessors]
         with standing_in(snapshot, steps):
@@ -81,7 +82,7 @@ class Grader:
             seconds={
                 "convert": time.process_time() - start - self._judging,
                 "judge": self._judging,
-                "sandbox": 0.0,
+                "sandbox": sum(self._inside),
             },
         )
 
@@ -94,7 +95,7 @@ class Grader:
 
     def _judged(self, nb: NotebookNode, assignment: str) -> Report:
         start = time.process_time()
-        self._report = self._judge.grade(read_node(nb), self._earlier)
+        self._report = self._judge.grade(read_node(nb), self._earlier, self._inside.append)
         self._judging = time.process_time() - start
         return self._report
 
