@@ -13,14 +13,14 @@ from autograder.batch.ledger import Ledger
 from autograder.model import Report, Status
 from autograder.report import report_json
 
-__all__ = ["write_data"]
+__all__ = ["is_written", "outdate", "write_data"]
 
+_LAST = "reports.jsonl"  # where it is, the others are
 _COLUMNS = ("student", "exercise", "score", "max_score", "status", "diagnosis")
 
 
 def write_data(ledger: Ledger, folder: Path) -> None:
     """Write reports.jsonl, exercises.csv, problems.csv and seconds.csv, each at once."""
-    _write(folder / "reports.jsonl", (_line(*pair) for pair in ledger.reports()))
     rows = (row for pair in ledger.reports() for row in _rows(*pair))
     _write(folder / "exercises.csv", _csv(_COLUMNS, rows))
     _write(folder / "problems.csv", _csv(("student", "problem"), ledger.problems()))
@@ -28,6 +28,17 @@ def write_data(ledger: Ledger, folder: Path) -> None:
         (who, phase, f"{s:.4f}") for who, all_ in ledger.seconds() for phase, s in all_.items()
     )
     _write(folder / "seconds.csv", _csv(("student", "phase", "cpu_seconds"), times))
+    _write(folder / _LAST, (_line(*pair) for pair in ledger.reports()))
+
+
+def outdate(folder: Path) -> None:
+    """Say that what was written is not what the records hold any more."""
+    (folder / _LAST).unlink(missing_ok=True)
+
+
+def is_written(folder: Path) -> bool:
+    """Whether the data is that of the records: a run that was stopped leaves it unwritten."""
+    return (folder / _LAST).exists()
 
 
 def _line(student: str, report: Report) -> str:

@@ -52,6 +52,7 @@ class Ledger:
     """A context manager: the records of one assignment, in the SQLite file ``path``."""
 
     def __init__(self, path: Path) -> None:
+        self.path = path
         try:
             self._database = sqlite3.connect(path, isolation_level=None)
             self._database.execute("pragma journal_mode = wal")

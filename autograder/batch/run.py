@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from autograder.batch.data import write_data
+from autograder.batch.data import is_written, outdate, write_data
 from autograder.batch.gradebook import GradebookWriter
 from autograder.batch.job import Done, Job
 from autograder.batch.kit import Kit, load_kit
@@ -93,7 +93,7 @@ def grade_class(
         ledger = stack.enter_context(ledger_of(course, assignment))
         run = _Run(kit, folders, gradebook, ledger, options.force, tell)
         run.grade(submissions, options)
-        if run.counts.graded or run.counts.problems or not (folder / "reports.jsonl").exists():
+        if not is_written(folder):
             write_data(ledger, folder)
     return run.counts
 
@@ -165,6 +165,7 @@ class _Run:
         """The autograded folder first, then the gradebook, then the record."""
         start = time.process_time()
         submitted, files = self._open.pop(done.student)
+        outdate(self._ledger.path.parent)
         timestamp = None
         with contextlib.suppress(GraderError):  # told by _jobs
             timestamp = self._folders.timestamp(submitted)

@@ -207,6 +207,7 @@ def test_after_a_stop_the_same_command_finishes(klass, stop):
     assert counts.unchanged >= 3 + 1
     assert counts.done == counts.total == 12
     resumed = data(klass)
+    assert len(resumed.splitlines()) == 12
     shutil.rmtree(records_folder(klass.course, TOY))
     grade(klass)
     assert data(klass) == resumed
