@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 CONSTRAINTS := .ci/constraints.txt
 READY := $(VENV)/ready
 
-.PHONY: setup demo test lint types layers suite validate bench mutation soak wheel clean
+.PHONY: setup demo test lint types layers suite validate bench mutation soak wheel clean postgresql
 
 setup: $(READY)
 
@@ -34,8 +34,15 @@ types: setup
 layers: setup
 	$(BIN)/lint-imports --no-cache
 
-suite: setup
+suite: setup postgresql
 	$(BIN)/pytest -q
+
+# The server that the tests of a gradebook on PostgreSQL start; without it they are skipped.
+postgresql:
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || \
+	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	    apt-get install -y -qq postgresql >/dev/null; } || \
+	  echo "PostgreSQL is not installed, and its tests are skipped: sudo apt-get install postgresql"
 
 validate: setup
 	$(BIN)/unroll release --check
@@ -44,6 +51,7 @@ validate: setup
 bench: setup
 	$(BIN)/python -m tests.benchmarks.sandbox
 	$(BIN)/python -m tests.benchmarks.suites
+	$(BIN)/python -m tests.benchmarks.class_grading
 
 mutation: setup
 	PIP_CONSTRAINT=$(CONSTRAINTS) $(BIN)/pip install --quiet --disable-pip-version-check -e '.[mutation]'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import signal
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -16,7 +17,7 @@ from autograder.model import AuthorError, GraderError, UserError
 
 __all__ = ["main"]
 
-GRADED, NOT_GRADED, WRONG_USAGE = 0, 1, 2
+GRADED, NOT_GRADED, WRONG_USAGE, STOPPED = 0, 1, 2, 130
 
 notebook_path = click.Path(path_type=Path)
 
@@ -67,22 +68,72 @@ def check(notebook: Path) -> None:
 
 @main.command()
 @click.argument("assignment")
-@click.argument("notebooks", metavar="NOTEBOOK...", nargs=-1, required=True, type=notebook_path)
+@click.argument("notebooks", metavar="[NOTEBOOK...]", nargs=-1, type=notebook_path)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per notebook, a line each.")
 @click.option(
     "--isolation",
     type=click.Choice(["bubblewrap", "process"]),
-    default="bubblewrap",
-    show_default=True,
-    help="'process' does not isolate student code: only for submissions that you trust.",
+    help="Of notebooks. 'process' does not isolate student code: only for those that you trust.",
 )
+@click.option("--workers", type=click.IntRange(1), help="Of a class: processes; one per core.")
+@click.option("--scheduler", metavar="ADDRESS", help="Of a class: grade on this Dask cluster.")
+@click.option("--force", is_flag=True, help="Of a class: grade again what has not changed, too.")
 @reports_errors
-def grade(assignment: str, notebooks: tuple[Path, ...], as_json: bool, isolation: str) -> None:
-    """Run ASSIGNMENT's hidden tests on each NOTEBOOK, in the sandbox.
+def grade(
+    assignment: str,
+    notebooks: tuple[Path, ...],
+    as_json: bool,
+    isolation: str | None,
+    workers: int | None,
+    scheduler: str | None,
+    force: bool,
+) -> None:
+    """Run ASSIGNMENT's hidden tests, in the sandbox: on each NOTEBOOK, or on a whole class.
+
+    Without a NOTEBOOK, all that nbgrader collected is graded into its gradebook. What is graded
+    already is left alone; the same command goes on after a stop.
 
     Exit status: 0 when each was graded, whatever its score; 1 when one could not be; 2 for wrong
-    usage. Submissions that nbgrader collected are graded by `nbgrader autograde ASSIGNMENT`.
+    usage.
     """
+    if notebooks:
+        _refuse("a class, not notebooks", workers=workers, scheduler=scheduler, force=force)
+        _grade_notebooks(assignment, notebooks, as_json, isolation or "bubblewrap")
+    else:
+        _refuse("notebooks, not a class", json=as_json, isolation=isolation)
+        _grade_class(assignment, workers or 0, scheduler or "", force)
+
+
+def _refuse(what: str, **given: object) -> None:
+    """Raise UserError for an option that is for something else."""
+    for name, value in given.items():
+        if value:
+            raise UserError(f"--{name} is for {what}")
+
+
+def _grade_class(assignment: str, workers: int, scheduler: str, force: bool) -> None:
+    """Grade what nbgrader collected. Ctrl-C and SIGTERM end it between two submissions."""
+    from autograder.batch.progress import Meter, summary
+    from autograder.batch.run import Options, grade_class, ledger_of
+    from autograder.course import find_course
+
+    course = find_course()
+    console = Console(highlight=False)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with Meter(console, assignment) as meter:
+            counts = grade_class(course, assignment, Options(workers, scheduler, force), meter)
+    except KeyboardInterrupt:
+        _complain("stopped: the same command goes on from here", STOPPED)
+    with ledger_of(course, assignment) as ledger:
+        console.print(summary(counts, ledger))
+    sys.exit(NOT_GRADED if counts.problems else GRADED)
+
+
+def _grade_notebooks(
+    assignment: str, notebooks: tuple[Path, ...], as_json: bool, isolation: str
+) -> None:
+    """Grade files, and print their reports."""
     from autograder.course import find_course
     from autograder.grading import load_judge
     from autograder.notebook import read

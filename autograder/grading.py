@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import platform
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from types import ModuleType
 
 from autograder.absence import why_missing
 from autograder.course import Course, Seed
+from autograder.demonstrations import demonstrations, without_demonstrations
 from autograder.diagnosis import diagnose
 from autograder.model import (
     AuthorError,
@@ -40,9 +44,40 @@ from autograder.suite import (
 )
 from quiz.engine.graded import ANSWERS, FILE, QUIZ, GradedQuiz, load_graded
 
-__all__ = ["Judge", "load_judge"]
+__all__ = ["Earlier", "Judge", "load_judge"]
 
 _DISTRIBUTION = "unroll-course"
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """An earlier report on a submission, and the exercises whose tests are what they were."""
+
+    report: Report
+    unchanged: AbstractSet[str]
+
+    @functools.cached_property
+    def results(self) -> dict[str, ExerciseResult]:
+        return {result.name: result for result in self.report.exercises}
+
+    def holds_for_all(self, suite: Suite, *, has_quiz: bool) -> bool:
+        """Whether nothing of ``suite``, nor a quiz, has to be judged anew."""
+        names = [exercise.name for exercise in suite.exercises] + [QUIZ] * has_quiz
+        if has_quiz and QUIZ not in self.unchanged:
+            return False
+        return names == [*self.results] and all(
+            self.holds(exercise, _unsound(exercise, self.results)) for exercise in suite.exercises
+        )
+
+    def holds(self, exercise: Exercise, unsound: list[str]) -> bool:
+        """Whether ``exercise`` would be judged as it was, with these prerequisites not passed."""
+        results = self.results
+        return (
+            exercise.name in self.unchanged
+            and results.keys() >= {exercise.name, *exercise.after}
+            and results[exercise.name].status is not Status.ERROR
+            and _unsound(exercise, results) == unsound
+        )
 
 
 @dataclass(frozen=True)
@@ -56,6 +91,7 @@ class Judge:
     provenance: Provenance
     isolation: Isolation
     limits: Limits
+    demonstrations: AbstractSet[str]
     quiz: GradedQuiz | None = None
 
     @property
@@ -63,25 +99,38 @@ class Judge:
         """The names of the exercises."""
         return {exercise.name for exercise in self.suite.exercises}
 
-    def grade(self, submission: Submission) -> Report:
-        """The report on ``submission``. Raises GraderError when it cannot be judged here."""
+    def grade(
+        self,
+        submission: Submission,
+        earlier: Earlier | None = None,
+        tell_seconds: Callable[[float], None] = lambda seconds: None,
+    ) -> Report:
+        """The report on ``submission``. Raises GraderError when it cannot be judged here.
+
+        Results of an ``earlier`` report on the same submission are taken over where they would
+        come out the same. ``tell_seconds`` gets the processor time used inside the sandbox.
+        """
+        if earlier and earlier.holds_for_all(self.suite, has_quiz=self.quiz is not None):
+            return replace(earlier.report, provenance=self.provenance)
         results: dict[str, ExerciseResult] = {}
-        with Sandbox(submission.cells, self.isolation, self.limits) as sandbox:
+        taken_over = set()
+        cells = without_demonstrations(submission.cells, self.demonstrations)
+        with Sandbox(cells, self.isolation, self.limits) as sandbox:
             for exercise in self.suite.exercises:
-                unsound = [
-                    name for name in exercise.after if results[name].status is not Status.PASSED
-                ]
-                results[exercise.name] = self._grade_exercise(sandbox, exercise, unsound)
+                unsound = _unsound(exercise, results)
+                if earlier and earlier.holds(exercise, unsound):
+                    taken_over.add(exercise.name)
+                    results[exercise.name] = earlier.results[exercise.name]
+                else:
+                    results[exercise.name] = self._grade_exercise(sandbox, exercise, unsound)
             if self.quiz is not None:
                 with sandbox.exercise() as student:
                     results[QUIZ] = _grade_answers(self.quiz, student)
             problems = sandbox.problems
-        return Report(
-            self.assignment,
-            tuple(self._explained(result, submission, problems) for result in results.values()),
-            self.provenance,
-            problems,
-        )
+            tell_seconds(sandbox.cpu_seconds)
+        for name in results.keys() - taken_over:
+            results[name] = self._explained(results[name], submission, problems)
+        return Report(self.assignment, tuple(results.values()), self.provenance, problems)
 
     def _grade_exercise(
         self, sandbox: Sandbox, exercise: Exercise, unsound: list[str]
@@ -165,14 +214,15 @@ def load_judge(
     )
     misconceptions = load_misconceptions(folder / "misconceptions.py")
     return Judge(
-        assignment,
-        suite,
-        reference,
-        misconceptions,
-        provenance,
-        isolation,
-        limits or Limits(),
-        quiz,
+        assignment=assignment,
+        suite=suite,
+        reference=reference,
+        misconceptions=misconceptions,
+        provenance=provenance,
+        isolation=isolation,
+        limits=limits or Limits(),
+        demonstrations=demonstrations(solution),
+        quiz=quiz,
     )
 
 
@@ -194,6 +244,11 @@ def _installed(distribution: str) -> str:
         return version(distribution)
     except PackageNotFoundError:
         return "unknown"
+
+
+def _unsound(exercise: Exercise, results: Mapping[str, ExerciseResult]) -> list[str]:
+    """The prerequisites of ``exercise`` that did not pass."""
+    return [name for name in exercise.after if results[name].status is not Status.PASSED]
 
 
 def _replacements(unsound: list[str], after: tuple[str, ...]) -> list[tuple[str, ...]]:

@@ -8,7 +8,9 @@ take that for full marks: what cannot be judged raises, and the submission stays
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+import itertools
+import re
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +29,7 @@ from autograder.report import Feedback, exercise_html, exercise_text, plain, red
 from autograder.report.words import points
 from autograder.sandbox.bubblewrap import Isolation
 
-__all__ = ["Grade", "MendCells"]
+__all__ = ["Grade", "MendCells", "write_report"]
 
 Resources = dict[str, Any]
 
@@ -68,20 +70,16 @@ class Grade(NbGraderPreprocessor):  # type: ignore[misc]
     ).tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        assignment = resources["nbgrader"]["assignment"]
-        judge = _judge(self.course_root, assignment, Isolation(self.isolation))
-        report = judge.grade(read_node(nb))
-        cells = {_grade_id(cell): cell for cell in nb.cells if _is_check(cell)}
-        _assert_complete(report, cells)
-        for cell in nb.cells:
-            if cell.cell_type == "code":
-                cell.outputs, cell.execution_count = [], None
-        for result in report.exercises:
-            shown = redacted(result, Feedback(self.feedback))
-            cells[result.name].outputs = _outputs(shown, report.provenance.isolation)
+        report = self.judged(nb, resources["nbgrader"]["assignment"])
+        write_report(nb, report, Feedback(self.feedback))
         for problem in report.problems:
             self.log.warning("%s: %s", resources["nbgrader"]["student"], problem)
         return nb, resources
+
+    def judged(self, nb: NotebookNode, assignment: str) -> Report:
+        """The report on the submission ``nb``."""
+        judge = _judge(self.course_root, assignment, Isolation(self.isolation))
+        return judge.grade(read_node(nb))
 
 
 def _marks(source: Any) -> dict[str, dict[str, Any]]:
@@ -120,11 +118,20 @@ def _missing_checks(
 ) -> list[tuple[str, Any]]:
     """The check cells that are not there, made anew, with their names."""
     there = {_grade_id(cell) for cell in cells}
+    taken = {cell.get("id") for cell in cells}
     return [
-        (cell.name, new_code_cell(cell.source, metadata=from_dict({"nbgrader": marks[cell.name]})))
+        (cell.name, _check_cell(cell, marks[cell.name], taken))
         for cell in source.source_cells
         if marks[cell.name]["grade"] and cell.name not in there
     ]
+
+
+def _check_cell(source_cell: Any, marks: dict[str, Any], taken: Collection[object]) -> Any:
+    """A check cell as the gradebook knows it, with an id that is the same in every run."""
+    base = re.sub(r"[^\w-]", "-", source_cell.name, flags=re.ASCII)[:50]
+    ids = itertools.chain([base], (f"{base}-{i}" for i in itertools.count(2)))
+    free = next(each for each in ids if each not in taken)
+    return new_code_cell(source_cell.source, id=free, metadata=from_dict({"nbgrader": marks}))
 
 
 def _place(cells: list[Any], name: str, names: list[str]) -> int:
@@ -133,15 +140,35 @@ def _place(cells: list[Any], name: str, names: list[str]) -> int:
     return max((i + 1 for i, cell in enumerate(cells) if _grade_id(cell) in before), default=0)
 
 
+def write_report(nb: NotebookNode, report: Report, feedback: Feedback) -> None:
+    """Put each exercise's feedback and score into its check cell, and nothing into other cells.
+
+    Raises GraderError rather than leave a check cell without a score that was judged.
+    """
+    cells = {_grade_id(cell): cell for cell in nb.cells if _is_check(cell)}
+    _assert_complete(report, cells)
+    for cell in nb.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    for result in report.exercises:
+        shown = redacted(result, feedback)
+        cells[result.name].outputs = _outputs(shown, report.provenance.isolation)
+
+
 def _outputs(result: ExerciseResult, isolation: str) -> list[NotebookNode]:
     """The feedback, and the score in the form that nbgrader reads as partial credit."""
-    html, text = exercise_html(result), plain(exercise_text(result))
+    html, text = _rendered(result)
     if isolation.startswith("NOT"):
         html, text = f"<p>{isolation}</p>{html}", f"{isolation}\n{text}"
     feedback = new_output("display_data", {"text/html": html, "text/plain": text})
     score = f"{points(result.score)} of {points(result.max_score)} points"
     data = {"text/plain": repr(result.score), "text/html": f"<b>{score}</b>"}
     return [feedback, new_output("execute_result", data, execution_count=None)]
+
+
+@functools.lru_cache(maxsize=512)  # many students give the same answer
+def _rendered(result: ExerciseResult) -> tuple[str, str]:
+    return exercise_html(result), plain(exercise_text(result))
 
 
 def _assert_complete(report: Report, cells: Mapping[str, NotebookNode]) -> None:

@@ -7,6 +7,7 @@ that does not name its format.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from autograder.notebook import load, text_of, without_halves
 
 __all__ = ["SubmissionExporter", "well_formed"]
 
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _MAKERS: dict[str, Any] = {"code": new_code_cell, "markdown": new_markdown_cell}
 
 
@@ -32,13 +34,19 @@ class SubmissionExporter(NotebookExporter):
 
 def well_formed(content: Mapping[str, Any]) -> Any:
     """The notebook as the format wants it, without outputs: each cell with a type and a text."""
-    cells = [_cell(cell) for cell in content["cells"]]
+    taken: set[str] = set()
+    cells = [_cell(cell, number, taken) for number, cell in enumerate(content["cells"], start=1)]
     return new_notebook(cells=cells, metadata=_metadata(content))
 
 
-def _cell(cell: Mapping[str, Any]) -> Any:
+def _cell(cell: Mapping[str, Any], number: int, taken: set[str]) -> Any:
+    """The cell with its own id, or one made of its number: the same in every run."""
+    id = str(cell.get("id", ""))
+    while not _ID.fullmatch(id) or id in taken:
+        id, number = f"cell-{number}", number + 1
+    taken.add(id)
     make = _MAKERS.get(str(cell.get("cell_type")), new_raw_cell)
-    made = make(text_of(cell), metadata=_metadata(cell))
+    made = make(text_of(cell), id=id, metadata=_metadata(cell))
     if isinstance(cell.get("attachments"), Mapping) and make is not new_code_cell:
         made["attachments"] = _plain(cell["attachments"])
     return made

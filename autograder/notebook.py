@@ -18,7 +18,7 @@ from typing import Any
 from autograder.model import UserError
 from autograder.printable import printable
 
-__all__ = ["Cell", "Submission", "load", "read", "read_node", "text_of", "without_halves"]
+__all__ = ["Cell", "Submission", "load", "parse", "read", "read_node", "text_of", "without_halves"]
 
 MAX_BYTES = 64 * 2**20
 _MAX_BRACKETS = 3_000_000  # each may become a list or dict of some 90 bytes
@@ -65,18 +65,25 @@ def load(path: Path) -> Mapping[str, Any]:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise UserError(f"{path} is larger than {MAX_BYTES // 2**20} MiB: clear its outputs")
-        text = path.read_bytes().decode("utf-8-sig")
+        data = path.read_bytes()
     except OSError as error:
         raise UserError(f"{path} cannot be read: {error.strerror}") from error
+    return parse(data, str(path))
+
+
+def parse(data: bytes, name: str) -> Mapping[str, Any]:
+    """The notebook in the bytes of the file ``name``, as ``load`` gives it; raises UserError."""
+    try:
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UserError(
-            f"{path} is not a notebook: it is not UTF-8 text ({error}): {_SAVE}"
+            f"{name} is not a notebook: it is not UTF-8 text ({error}): {_SAVE}"
         ) from error
     try:
         content = _upgraded(_parsed(text))
         _cells(content)
     except UserError as error:
-        raise UserError(f"{path} is not a notebook: {error}") from error
+        raise UserError(f"{name} is not a notebook: {error}") from error
     return content
 
 

@@ -31,7 +31,9 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from autograder.course import Course
+from autograder.demonstrations import LIVE_TAG
 from autograder.model import AuthorError
+from autograder.settings import load_settings
 from autograder.suite import Suite, load_suite
 from autograder.suite.load import PUBLIC_SEED
 from quiz.engine.forms import ANSWERS, FORMS, forms_json
@@ -40,7 +42,6 @@ from quiz.engine.graded import FILE, QUIZ, GradedQuiz, load_graded, shown
 __all__ = ["build_source", "build_source_folder", "release", "stale_files"]
 
 _BEGIN = "### BEGIN SOLUTION"
-_LIVE_TAG = "active-ipynb"
 _PUBLIC_TESTS = "test_public.py"
 _QUIZ_INTRODUCTION = """## Questions for marks
 
@@ -54,9 +55,11 @@ def release(course: Course, assignment: str) -> Path:
     """Make ``assignments/<assignment>/`` anew, and note its cells in the gradebook."""
     build_source_folder(course, assignment, course.state / "source")
     course.state.mkdir(exist_ok=True)
-    database = f"sqlite:///{course.state / 'gradebook.db'}"
+    settings = load_settings(course).CourseDirectory
+    database = settings.get("db_url") or f"sqlite:///{course.state / 'gradebook.db'}"
     target = course.release(assignment).parent
-    _generate(assignment, course.state / "source", target, database)
+    named = settings.get("course_id") or "default_course"
+    _generate(assignment, course.state / "source", target, database, named)
     return course.release(assignment)
 
 
@@ -135,7 +138,7 @@ def _exercise_of(cell: NotebookNode, solution: Path) -> str:
 
 def _plain(cell: NotebookNode) -> NotebookNode:
     """The cell without what only the source file needs."""
-    tags = [tag for tag in cell.metadata.get("tags", []) if tag != _LIVE_TAG]
+    tags = [tag for tag in cell.metadata.get("tags", []) if tag != LIVE_TAG]
     cell.metadata = NotebookNode({"tags": tags} if tags else {})
     return cell
 
@@ -188,7 +191,9 @@ def _with_ids(cells: list[NotebookNode]) -> Iterator[NotebookNode]:
         yield cell
 
 
-def _generate(assignment: str, source: Path, target: Path, database: str = "") -> None:
+def _generate(
+    assignment: str, source: Path, target: Path, database: str = "", course_id: str = ""
+) -> None:
     """Run nbgrader's generate_assignment here; without a gradebook if none is named."""
     config = Config()
     config.CourseDirectory.root = str(source.parent)
@@ -199,6 +204,7 @@ def _generate(assignment: str, source: Path, target: Path, database: str = "") -
     config.NbGrader.logfile = ""
     if database:
         config.CourseDirectory.db_url = database
+        config.CourseDirectory.course_id = course_id
         _find_alembic()
     else:
         config.GenerateAssignment.no_database = True

@@ -43,6 +43,8 @@ class Host(Protocol):
 
     def kill(self) -> None: ...
 
+    def note_seconds(self, of_exercise: float, of_worker: object) -> None: ...
+
 
 class RemoteStudent(Student):
     """A student's functions in the sandbox, for the tests of one exercise.
@@ -73,6 +75,7 @@ class RemoteStudent(Student):
                 self._sandbox.kill()
             used = last.get("cpu_seconds")
             self.cpu_seconds = used if isinstance(used, float) else 0.0
+            self._sandbox.note_seconds(self.cpu_seconds, last.get("own_seconds"))
         except (Closed, TimedOut):
             self._sandbox.kill()
         self._fork = None

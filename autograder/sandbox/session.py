@@ -42,10 +42,21 @@ class Sandbox:
         self._problems: dict[int, CellProblem] = {}
         self._skipped: set[int] = set()
         self.deadline = time.monotonic() + self.limits.submission_seconds
+        self._exercise_seconds = self._worker_seconds = 0.0
 
     @property
     def problems(self) -> tuple[CellProblem, ...]:
         return tuple(self._problems[index] for index in sorted(self._problems))
+
+    @property
+    def cpu_seconds(self) -> float:
+        """Processor time used inside, by the worker's own account: good for figures only."""
+        return self._exercise_seconds + self._worker_seconds
+
+    def note_seconds(self, of_exercise: float, of_worker: object) -> None:
+        self._exercise_seconds += of_exercise
+        if isinstance(of_worker, float):
+            self._worker_seconds = of_worker
 
     def __enter__(self) -> Self:
         try:

@@ -94,7 +94,10 @@ def test_grading_without_isolation_has_to_be_asked_for_and_is_told(course):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["grade", TOY], "Missing argument 'NOTEBOOK...'"),
+        (["grade", TOY], f"there are no submissions of {TOY}"),
+        (["grade", TOY, "--workers", "0"], "Invalid value for '--workers'"),
+        (["grade", TOY, "--json"], "--json is for notebooks, not a class"),
+        (["grade", TOY, "x.ipynb", "--force"], "--force is for a class, not notebooks"),
         (["grade", "a9", "x.ipynb"], "there is no assignment 'a9'"),
         (["grade", TOY, "x.ipynb", "--isolation", "none"], "Invalid value for '--isolation'"),
         (["release", "a9"], "there is no assignment 'a9'"),

@@ -11,17 +11,11 @@ from nbgrader.converters.base import NbGraderException
 
 from autograder import nbgrader_plugin
 from autograder.release import release
-from tests.autograder.classroom import Class
+from tests.autograder.toy_class import RIGHT, WRONG, Class
 from tests.autograder.toy_course import HIDDEN, TOY, make_course
 from tests.submissions.fill import fill
 
 pytestmark = pytest.mark.filterwarnings("default")  # nbgrader's own are not ours to mend
-
-RIGHT = {
-    "double": "def double(x):\n    return 2.0 * x",
-    "quadruple": "def quadruple(x):\n    return 4.0 * x",
-}
-WRONG = {**RIGHT, "double": "def double(x):\n    return x * x"}
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from autograder.release import release
 from autograder.report import exercise_html, exercise_text, plain
 from autograder.validate import validate
 from quiz.engine.graded import load_graded, secret_texts
-from tests.autograder.classroom import Class
+from tests.autograder.toy_class import Class
 from tests.autograder.toy_course import (
     DOUBLE,
     LIMITS,

@@ -45,7 +45,6 @@ def observe(
     function: Callable[..., object], args: Sequence[Any], kwargs: Mapping[str, Any]
 ) -> Observation:
     """Call ``function`` and say what it did. Its exceptions pass through."""
-    names = _argument_names(function, args, kwargs)
     given = [*args, *kwargs.values()]
     before = [_snapshot(value) for value in given]
     printed = _Printed()
@@ -53,9 +52,10 @@ def observe(
         warnings.simplefilter("always")
         value = function(*args, **kwargs)
     changed = [not _same(old, new) for old, new in zip(before, given, strict=True)]
+    names = _argument_names(function, args, kwargs) if any(changed) else changed
     return Observation(
         value,
-        tuple(name for name, is_changed in zip(names, changed, strict=True) if is_changed),
+        tuple(str(name) for name, is_changed in zip(names, changed, strict=True) if is_changed),
         tuple(f"{w.category.__name__}: {w.message}" for w in caught[:_MAX_WARNINGS]),
         printed.getvalue(),
     )

@@ -1,8 +1,7 @@
-"""A class in a real nbgrader course, graded in this process."""
+"""A class of the toy course: a released assignment, submissions, nbgrader's gradebook."""
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import nbformat
@@ -13,24 +12,35 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
+from autograder.course import Course
 from tests.autograder.toy_course import TOY
 
-__all__ = ["Class"]
-
 PROJECT = Path(__file__).resolve().parents[2]
+RIGHT = {
+    "double": "def double(x):\n    return 2.0 * x",
+    "quadruple": "def quadruple(x):\n    return 4.0 * x",
+}
+WRONG = {**RIGHT, "double": "def double(x):\n    return x * x"}
 
 
 class Class:
     """A course with submissions, graded by nbgrader in this process."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, settings: str = "") -> None:
         self.root = root
-        shutil.copy(PROJECT / "nbgrader_config.py", root)
+        settings = settings or (PROJECT / "nbgrader_config.py").read_text()
+        (root / "nbgrader_config.py").write_text(settings)
         self.released = nbformat.read(root / "assignments" / TOY / f"{TOY}.ipynb", as_version=4)
 
-    def submit(self, student: str, notebook) -> None:
+    @property
+    def course(self) -> Course:
+        return Course(self.root)
+
+    def submit(self, student: str, notebook, timestamp: str = "") -> None:
         folder = self.root / "course" / "submitted" / student / TOY
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        if timestamp:
+            (folder / "timestamp.txt").write_text(timestamp)
         if isinstance(notebook, bytes):
             (folder / f"{TOY}.ipynb").write_bytes(notebook)
         else:

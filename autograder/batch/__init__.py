@@ -1,0 +1,1 @@
+"""Grading a class: all that nbgrader collected, into its gradebook."""

@@ -1,0 +1,119 @@
+"""What a worker does: grade one submission after another, as `nbgrader autograde` would.
+
+nbgrader's own preprocessors, as the course's settings list them, make the autograded notebook and
+read the scores from it. Only Grade is told which report to write, and AssignLatePenalties is left
+to the process that has the gradebook.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from typing import Any
+
+from nbconvert.exporters import NotebookExporter
+from nbformat import NotebookNode
+from nbgrader.converters import Autograde
+from nbgrader.preprocessors import AssignLatePenalties
+from nbgrader.utils import setenv
+from traitlets.config import Config
+from traitlets.utils.importstring import import_item
+
+from autograder.batch.job import Done, Job
+from autograder.batch.kit import Kit
+from autograder.batch.snapshot import NO_GRADEBOOK, Snapshot, standing_in
+from autograder.grading import Earlier
+from autograder.model import GraderError, Report, UserError
+from autograder.nbgrader_plugin import Grade
+from autograder.nbgrader_reader import well_formed
+from autograder.notebook import parse, read_node
+
+__all__ = ["Grader"]
+
+
+class Grader:
+    """Grades submissions with a kit. One at a time: what runs the tests is not made for threads."""
+
+    def __init__(self, kit: Kit) -> None:
+        self._kit, self._judge = kit, kit.judge()
+        self._lock = threading.Lock()
+        settings = Config(kit.settings)
+        settings.Exporter.default_preprocessors = []
+        settings.Exporter.optimistic_validation = True
+        listed = Autograde(config=settings)
+        listed.log.setLevel(logging.CRITICAL)
+        self._sanitize = _exporter(settings, listed.sanitize_preprocessors)
+        self._autograde = _exporter(settings, listed.autograde_preprocessors)
+        self._earlier: Earlier | None = None
+        self._report: Report | None = None
+        self._judging = 0.0
+        for each in self._autograde._preprocessors:
+            if isinstance(each, Grade):
+                each.judged = self._judged  # type: ignore[method-assign]
+
+    def grade(self, job: Job) -> Done:
+        """The outcome of ``job``; what goes wrong is a problem in it and raises nothing."""
+        with self._lock:
+            start = time.process_time()
+            try:
+                return self._grade(job, start)
+            except Exception as error:
+                return Done(job.student, problem=_sentence(error), seconds={"judge": 0.0})
+
+    def _grade(self, job: Job, start: float) -> Done:
+        self._earlier, self._report, self._judging = job.earlier, None, 0.0
+        self._inside: list[float] = []
+        snapshot = Snapshot(self._kit.structure)
+        steps = [*self._sanitize._preprocessors, *self._autograde._preprocessors]
+        with standing_in(snapshot, steps):
+            clean = self._converted(self._sanitize, job.content, job.student)
+            with setenv(NBGRADER_EXECUTION="autograde"):
+                graded = self._converted(self._autograde, clean.encode("utf-8"), job.student)
+        if self._report is None:
+            raise GraderError("the settings list no Grade among the autograde_preprocessors")
+        return Done(
+            job.student,
+            graded,
+            {name: (m.auto_score, m.needs_manual_grade) for name, m in snapshot.marks.items()},
+            {name: remark.auto_comment for name, remark in snapshot.remarks.items()},
+            self._report,
+            seconds={
+                "convert": time.process_time() - start - self._judging,
+                "judge": self._judging,
+                "sandbox": sum(self._inside),
+            },
+        )
+
+    def _converted(self, exporter: NotebookExporter, content: bytes, student: str) -> str:
+        name = self._kit.assignment
+        names = {"student": student, "assignment": name, "notebook": name, "db_url": NO_GRADEBOOK}
+        resources = {"unique_key": name, "nbgrader": names}
+        notebook = well_formed(parse(content, f"{name}.ipynb"))
+        output, _ = exporter.from_notebook_node(notebook, resources)
+        return str(output)
+
+    def _judged(self, nb: NotebookNode, assignment: str) -> Report:
+        start = time.process_time()
+        self._report = self._judge.grade(read_node(nb), self._earlier, self._inside.append)
+        self._judging = time.process_time() - start
+        return self._report
+
+
+def _exporter(settings: Config, listed: list[Any]) -> NotebookExporter:
+    """nbconvert's exporter with the preprocessors of the list that need no real gradebook."""
+    exporter = NotebookExporter(config=settings)
+    exporter.log.setLevel(logging.CRITICAL)
+    exporter._preprocessors = []
+    for each in listed:
+        kind = import_item(each) if isinstance(each, str) else each
+        if not issubclass(kind, AssignLatePenalties):
+            exporter.register_preprocessor(kind)
+    return exporter
+
+
+def _sentence(error: Exception) -> str:
+    """An error in a line, for the one who has to look."""
+    first = (str(error).strip().splitlines() or [""])[0]
+    known = isinstance(error, GraderError | UserError)
+    return first if known else f"{type(error).__name__}: {first}".removesuffix(": ")

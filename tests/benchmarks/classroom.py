@@ -1,0 +1,174 @@
+"""Classes to measure with: a course of its own, and submissions as a real class hands them in.
+
+60 % correct, 25 % with misconceptions, 10 % incomplete, 5 % broken or hostile.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import os
+import random
+import resource
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+
+from autograder.course import Course
+from autograder.release import build_source, release
+from autograder.suite.load import load_misconceptions
+from tests.submissions.fill import SHEETS, answers, fill
+
+PROJECT = Path(__file__).resolve().parents[2]
+KINDS = "rrrrrrrrrrrrmmmmmiix"
+HOSTILE = [
+    "import os\nos._exit(0)",
+    "while True: pass",
+    "x = [0] * 10**10",
+    "import os\nwhile True: os.fork()",
+]
+
+
+def make_course(root: Path, assignment: str) -> Course:
+    """A course in ``root`` with the project's sources, and ``assignment`` released."""
+    for name in ("solutions", "tests"):
+        (root / name).symlink_to(PROJECT / name)
+    shutil.copy(PROJECT / "nbgrader_config.py", root)
+    (root / "course").mkdir()
+    (root / "course" / "seed").write_text("public: the benchmark's seed\n")
+    course = Course(root)
+    release(course, assignment)
+    return course
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What students answer: sources of right functions and of misconceptions, by exercise."""
+
+    released: nbformat.NotebookNode
+    right: tuple[dict[str, str], ...]
+    wrong: tuple[tuple[str, str], ...]
+
+
+def answers_of(course: Course, assignment: str) -> Answers:
+    """Right answers from the reference and the alternatives; wrong ones are misconceptions."""
+    released = nbformat.read(course.release(assignment) / f"{assignment}.ipynb", as_version=4)
+    cells = build_source(course, assignment).cells
+    reference = {
+        c.metadata["nbgrader"]["grade_id"].removesuffix("-solution"): c.source
+        for c in cells
+        if c.metadata.get("nbgrader", {}).get("solution")
+    }
+    sheets = sorted((SHEETS / "alternatives").glob(f"{assignment}_*.py"))
+    path = course.tests(assignment) / "misconceptions.py"
+    text = path.read_text()
+    sources = {n.name: _plain(text, n) for n in ast.parse(text).body if hasattr(n, "args")}
+    wrong = tuple(
+        (each.exercise, sources[each.name].replace(f"def {each.name}(", f"def {each.exercise}(", 1))
+        for each in load_misconceptions(path)
+    )
+    return Answers(
+        released, (reference, *(answers(sheet, set(reference)) for sheet in sheets)), wrong
+    )
+
+
+def _plain(text: str, node: ast.AST) -> str:
+    """A function's source without its decorators."""
+    return "\n".join(text.splitlines()[node.lineno - 1 : node.end_lineno])
+
+
+def hand_in(course: Course, assignment: str, number: int, kinds: str = KINDS) -> None:
+    """``number`` submissions; ``kinds`` says of what: right, misconception, incomplete, hostile."""
+    given = answers_of(course, assignment)
+    rng = random.Random(7)
+    for i in range(number):
+        kind = kinds[i * 7 % len(kinds)]
+        chosen = dict(rng.choice(given.right))
+        if kind == "m":
+            chosen.update([rng.choice(given.wrong)])
+        elif kind == "i":
+            chosen = dict(list(chosen.items())[: rng.randrange(len(chosen))])
+        elif kind == "x":
+            chosen[rng.choice(list(chosen))] = rng.choice(HOSTILE)
+        elif kind == "s":
+            chosen = {}
+        folder = course.state / "submitted" / f"s{i:06}" / assignment
+        folder.mkdir(parents=True)
+        nbformat.write(fill(given.released, chosen), folder / f"{assignment}.ipynb")
+
+
+def forget(course: Course, assignment: str) -> None:
+    """Leave nothing of an earlier run but the gradebook."""
+    shutil.rmtree(course.state / "grading", ignore_errors=True)
+    shutil.rmtree(course.state / "autograded", ignore_errors=True)
+
+
+@dataclass
+class Used:
+    """Seconds on the clock, and of processor time of all processes below."""
+
+    wall: float = 0.0
+    cpu: float = 0.0
+
+
+class Usage:
+    """Runs commands and says what they used, sandboxed processes included, by a control group."""
+
+    def __init__(self) -> None:
+        self.folder = Path(f"/sys/fs/cgroup/cpuacct/unroll-{os.getpid()}")
+        self.has_group = True
+        try:
+            self.folder.mkdir()
+        except OSError:
+            self.has_group = False
+
+    @property
+    def how(self) -> str:
+        return "a control group" if self.has_group else "getrusage (no sandboxed processes)"
+
+    def run(self, line: list[str], cwd: Path, **settings: str) -> Used:
+        """Run a command to its end. A status of 1 is fine: a submission may need a person."""
+        start, before = time.perf_counter(), self._cpu()
+        run = subprocess.run(
+            line, cwd=cwd, env={**os.environ, **settings}, preexec_fn=self._join,
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        if run.returncode not in (0, 1):
+            raise SystemExit(f"{' '.join(line)} failed:\n{run.stdout}{run.stderr}")
+        return Used(time.perf_counter() - start, self._cpu() - before)
+
+    @contextlib.contextmanager
+    def started(self, line: list[str]) -> Iterator[None]:
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        process = subprocess.Popen(line, preexec_fn=self._join, **quiet)
+        try:
+            yield
+        finally:
+            process.terminate()
+            process.wait()
+
+    def close(self) -> None:
+        if self.has_group:
+            time.sleep(0.2)
+            with contextlib.suppress(OSError):
+                self.folder.rmdir()
+
+    def _join(self) -> None:
+        if self.has_group:
+            (self.folder / "cgroup.procs").write_text(str(os.getpid()))
+
+    def _cpu(self) -> float:
+        if self.has_group:
+            return int((self.folder / "cpuacct.usage").read_text()) / 1e9
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return used.ru_utime + used.ru_stime
+
+
+def unroll(assignment: str, *options: str) -> list[str]:
+    return [sys.executable, "-m", "autograder", "grade", assignment, *options]

@@ -1,0 +1,37 @@
+"""What an instructor without a sandbox puts into a hidden test cell: the tests, in the kernel.
+
+The same tests of the same functions with as many examples, drawn and run by Hypothesis itself.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+
+from autograder.course import find_course
+from autograder.student import LocalStudent
+from autograder.suite.examples import DEFAULT_EXAMPLES
+from autograder.suite.load import import_file
+from autograder.suite.marks import mark_of
+
+__all__ = ["run_tests"]
+
+
+def run_tests(assignment: str, exercise: str, namespace: dict[str, Any]) -> None:
+    """Run the tests of ``exercise`` on the functions in ``namespace``; raises where one fails."""
+    settings.register_profile(
+        "kernel", max_examples=DEFAULT_EXAMPLES, deadline=None, database=None,
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    settings.load_profile("kernel")
+    course = find_course(Path(__file__))
+    reference = import_file(course.solution(assignment))
+    for test in vars(import_file(course.tests(assignment) / "test_hidden.py")).values():
+        mark = mark_of(test)
+        if mark and mark.name == exercise:
+            wanted = {"student": LocalStudent(namespace), "reference": reference}
+            names = test.__wrapped__ if hasattr(test, "__wrapped__") else test
+            asked = names.__code__.co_varnames[: names.__code__.co_argcount]
+            test(**{name: value for name, value in wanted.items() if name in asked})
