@@ -10,7 +10,8 @@ kit.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,11 +21,13 @@ import numpy as np
 __all__ = ["MAX_BYTES", "Reference", "WireError", "decode", "encode"]
 
 MAX_BYTES = 32 * 1024 * 1024
-_MAX_ITEMS = 1_000_000
+_MAX_ITEMS = 100_000  # in all lists and dicts of a message together
 _MAX_DEPTH = 32
-_MAX_NDIM = 32
+_MAX_NDIM = 16
 _MAX_INT_BYTES = 64
 _PLAIN_KINDS = "biufc"
+_DTYPE = re.compile(r"[<>|=]?[biufc]\d{1,2}")
+_KEYS = (str, int, float, bool, type(None))
 _TUPLE, _ARRAY, _SCALAR, _COMPLEX, _INTEGER, _GENERATOR, _REFERENCE, _SET = range(1, 9)
 
 
@@ -70,7 +73,7 @@ def encode(value: object, refer: Refer | None = None) -> bytes:
             if size > _MAX_INT_BYTES:
                 raise WireError(f"an integer of {size} bytes is too large to send")
             return msgpack.ExtType(_INTEGER, item.to_bytes(size, "big", signed=True))
-        if kind is np.random.Generator:
+        if kind is np.random.Generator and type(item.bit_generator) is np.random.PCG64:
             return msgpack.ExtType(_GENERATOR, pack(item.bit_generator.state))
         if kind is Reference:
             return _ext(_REFERENCE, [item.kind, item.id, item.label[:200]])
@@ -86,6 +89,7 @@ def encode(value: object, refer: Refer | None = None) -> bytes:
         return bytes(packed)
 
     try:
+        _assert_bounded(value)
         return pack(value)
     except WireError:
         raise
@@ -99,7 +103,9 @@ def decode(data: bytes, resolve: Resolve | None = None) -> Any:
     Raises WireError, and only that, for bytes that are not exactly one bounded value.
     """
     try:
-        return _unpack(data, resolve, _MAX_DEPTH)
+        value = _unpack(data, resolve, _MAX_DEPTH)
+        _assert_bounded(value)
+        return value
     except WireError:
         raise
     except Exception as error:  # msgpack raises a wide family; none of it may get past here
@@ -127,6 +133,7 @@ def _unpack(data: bytes, resolve: Resolve | None, depth: int) -> Any:
         if code == _TUPLE:
             return tuple(parts)
         if code == _SET:
+            _assert_hashable(parts)
             return frozenset(parts)
         if code == _ARRAY:
             return _array(*parts)
@@ -141,10 +148,42 @@ def _unpack(data: bytes, resolve: Resolve | None, depth: int) -> Any:
     return msgpack.unpackb(
         data,
         ext_hook=extension,
+        object_pairs_hook=_mapping,
         strict_map_key=False,
-        max_array_len=_MAX_ITEMS,
-        max_map_len=_MAX_ITEMS,
+        max_array_len=min(_MAX_ITEMS, len(data)),
+        max_map_len=min(_MAX_ITEMS, len(data)),
     )
+
+
+def _mapping(pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
+    _assert_hashable(key for key, _ in pairs)
+    return dict(pairs)
+
+
+def _assert_hashable(keys: Iterable[object]) -> None:
+    """Raise WireError unless keys are plain: who chooses the hashes of many can stall a dict."""
+    for key in keys:
+        if type(key) not in _KEYS or (type(key) is int and key.bit_length() > 64):
+            raise WireError(f"a dict or set with a key of type {type(key).__name__}")
+
+
+def _assert_bounded(value: object) -> None:
+    """Raise WireError for a value of too many parts, or nested too deeply, for what reads it."""
+    count, level = 0, [value]
+    for _ in range(_MAX_DEPTH):
+        inner: list[object] = []
+        for item in level:
+            if isinstance(item, list | tuple | set | frozenset):
+                inner += item
+            elif isinstance(item, dict):
+                inner += item.values()
+        count += len(inner)
+        if count > _MAX_ITEMS:
+            raise WireError(f"the value cannot be sent: it has more than {_MAX_ITEMS} parts")
+        if not inner:
+            return
+        level = inner
+    raise WireError(f"the value cannot be sent: it nests more than {_MAX_DEPTH} levels")
 
 
 def _integer(payload: bytes) -> int:
@@ -154,19 +193,21 @@ def _integer(payload: bytes) -> int:
 
 
 def _array(dtype: str, shape: list[int], payload: bytes) -> Any:
-    kind = np.dtype(str(dtype))
-    if kind.kind not in _PLAIN_KINDS or kind.fields or kind.subdtype:
-        raise WireError(f"an array of dtype {kind} is not plain data")
+    if not _DTYPE.fullmatch(dtype):
+        raise WireError(f"an array of dtype {dtype[:20]} is not plain data")
+    kind = np.dtype(dtype)
     if len(shape) > _MAX_NDIM or not all(type(n) is int and 0 <= n < 2**31 for n in shape):
         raise WireError("an array of an impossible shape")
     if math.prod(shape) * kind.itemsize != len(payload):
         raise WireError("an array whose bytes do not fit its shape")
+    if kind.kind == "b" and payload.translate(None, b"\0\1"):
+        raise WireError("an array of booleans that are neither true nor false")
     return np.frombuffer(payload, kind).reshape(shape).copy()
 
 
 def _generator(state: Any) -> np.random.Generator:
-    kinds = {"PCG64": np.random.PCG64, "MT19937": np.random.MT19937, "Philox": np.random.Philox}
-    bits = kinds[state["bit_generator"]](0)
+    """PCG64 alone: others keep a position in a buffer, and NumPy believes any that it is told."""
+    bits = np.random.PCG64(0)
     bits.state = state
     return np.random.Generator(bits)
 

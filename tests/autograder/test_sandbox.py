@@ -310,7 +310,7 @@ def test_abstract_sockets_of_the_machine_cannot_be_reached():
                 except OSError as error:
                     return type(error).__name__
         """
-        assert answer(source) == "ConnectionRefusedError"
+        assert answer(source) in ("ConnectionRefusedError", "OSError")
 
 
 @pytest.mark.parametrize(
