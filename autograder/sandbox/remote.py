@@ -120,6 +120,8 @@ class RemoteStudent(Student):
         except TimedOut:
             self._abandon()
             self._timeouts += 1
+            if time.monotonic() > self._deadline:
+                raise _timeout(f"the time for `{name}` is used up by its calls") from None
             raise _timeout(
                 f"`{name}` does not return within {self._limits.call_seconds:g} s: "
                 "look for a loop that never ends"
