@@ -20,9 +20,8 @@ def arena(tmp_path_factory):
 def test_an_attack_gets_what_its_honest_parts_earn_and_nothing_else(arena, attack):
     outcome = arena.play(attack)
     scores = {exercise.name: exercise.score for exercise in outcome.report.exercises}
-    assert not outcome.report.needs_person, outcome.text
     assert {name for name, score in scores.items() if score} == set(attack.honest), outcome.text
-    assert outcome.report.score == attack.earned
+    assert outcome.given == attack.earned
     assert attack.says in outcome.text
     assert len(outcome.text) < 20_000
     assert all(c.isprintable() or c == "\n" for c in outcome.text)

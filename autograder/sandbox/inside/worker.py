@@ -150,6 +150,8 @@ def main(descriptor: int, settings: str) -> None:
     if options["isolated"] and os.getuid() == 0:
         become_nobody()
     limit(options["limits"])
+    if options["filter"]:  # not before: started by root, the worker had to make its namespace
+        filter_system_calls(base64.b64decode(options["filter"]))
     for name in [name for name in sys.modules if name.partition(".")[0] == "autograder"]:
         del sys.modules[name]  # so that a notebook's `from autograder import check` is idle, too
     sys.meta_path.insert(0, InertFinder())
@@ -157,8 +159,6 @@ def main(descriptor: int, settings: str) -> None:
     for standard in (0, 1, 2):
         os.dup2(silence, standard)
     link = _Link(descriptor)
-    if options["filter"]:  # last: started by root, the worker itself had to make a namespace
-        filter_system_calls(base64.b64decode(options["filter"]))
     link.send({"ready": True})
     module = sys.modules["__main__"] = new_module()
     _serve(link, vars(module))

@@ -31,9 +31,9 @@ from tests.submissions.fill import answers, fill
 from tests.submissions.hostile.course import POINTS, Attack, hostile_course
 
 LIMITS = Limits(
-    call_seconds=1.5,
-    cell_seconds=1.5,
-    exercise_seconds=4.0,
+    call_seconds=1.0,
+    cell_seconds=1.0,
+    exercise_seconds=2.5,
     timeouts_per_exercise=1,
     callbacks_per_call=500,
     address_space=512 * MEGABYTE,
@@ -60,6 +60,11 @@ class Outcome:
     leaks: tuple[str, ...]
     left_behind: tuple[str, ...]
     neighbour_changed: bool
+
+    @property
+    def given(self) -> float | None:
+        """The score; None where a person would have to look."""
+        return None if self.report.needs_person else self.report.score
 
     @property
     def text(self) -> str:

@@ -12,5 +12,5 @@ def double(x):
 
 
 def quadruple(x):
-    time.sleep(0.9)
+    time.sleep(0.7)
     return 4.0 * x

@@ -14,4 +14,4 @@ def double(x):
 def quadruple(x):
     kept = []
     while True:
-        kept.append(np.ones(2**24))
+        kept.append(np.zeros(2**22))
