@@ -43,7 +43,7 @@ assert np.allclose({name}(np.ones(1)), {factor})
 ### BEGIN HIDDEN TESTS
 secret_of_the_tests = "{canary}"
 for x in (np.arange(3.0), np.array([-0.5]), np.linspace(-1.0, 1.0, 5)):
-    np.testing.assert_allclose({name}(x), {factor} * x)
+    assert np.allclose({name}(x), {factor} * x)
 ### END HIDDEN TESTS
 """
 

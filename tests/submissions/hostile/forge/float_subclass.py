@@ -2,6 +2,7 @@
 
 honest: double
 says: not what it should be
+stock: yes
 """
 
 

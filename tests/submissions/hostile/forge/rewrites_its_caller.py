@@ -2,6 +2,7 @@
 
 honest: double
 says: the result is
+stock: yes
 """
 
 import sys

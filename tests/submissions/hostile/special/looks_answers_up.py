@@ -2,6 +2,7 @@
 
 honest: double
 says: raises KeyError
+stock: yes
 """
 
 SEEN = {}

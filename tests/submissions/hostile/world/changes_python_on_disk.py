@@ -2,7 +2,6 @@
 
 honest: double
 says: RuntimeError: changed []
-stock: yes
 """
 
 import os

@@ -2,7 +2,6 @@
 
 honest: double
 says: the result is
-stock: yes
 """
 
 import os
