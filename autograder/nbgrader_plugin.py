@@ -8,6 +8,7 @@ take that for full marks: what cannot be judged raises, and the submission stays
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ from autograder.sandbox.bubblewrap import Isolation
 __all__ = ["Grade", "MendCells"]
 
 Resources = dict[str, Any]
+_TAG = re.compile("<(?=[a-zA-Z!/?])")  # HTML in prose would run in the browser of who looks at it
 
 
 class MendCells(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
@@ -65,7 +67,10 @@ class MendCells(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no 
 
 
 class Grade(NbGraderPreprocessor):  # type: ignore[misc]
-    """Judge the submission and write each exercise's feedback and score into its check cell."""
+    """Judge the submission and write each exercise's feedback and score into its check cell.
+
+    HTML in the student's prose is made plain text: nbgrader's pages would run it as the instructor.
+    """
 
     course_root = Unicode("", help="The folder with solutions/ and tests/.").tag(config=True)
     feedback = Enum(
@@ -88,6 +93,8 @@ class Grade(NbGraderPreprocessor):  # type: ignore[misc]
         for cell in nb.cells:
             if cell.cell_type == "code":
                 cell.outputs, cell.execution_count = [], None
+            else:
+                cell.source = _TAG.sub("&lt;", cell.source)
         for result in report.exercises:
             shown = redacted(result, Feedback(self.feedback))
             cells[result.name].outputs = _outputs(shown, report.provenance.isolation)
