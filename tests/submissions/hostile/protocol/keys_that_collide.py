@@ -1,7 +1,7 @@
 """Keys chosen to stall a dict are refused.
 
 honest: double
-says: a dict with a key of type
+says: a dict or set with a key of type
 """
 
 import sys
