@@ -1,12 +1,13 @@
 # make demo   sets up and plays one assignment through the real loop
 # make test   sets up and runs every check
+# make hostile shows what attacks get, here and in stock nbgrader
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CONSTRAINTS := .ci/constraints.txt
 READY := $(VENV)/ready
 
-.PHONY: setup demo test lint types layers suite validate bench mutation soak wheel clean postgresql
+.PHONY: setup demo test lint types layers suite validate bench hostile mutation soak wheel clean postgresql
 
 setup: $(READY)
 
@@ -52,6 +53,10 @@ bench: setup
 	$(BIN)/python -m tests.benchmarks.sandbox
 	$(BIN)/python -m tests.benchmarks.suites
 	$(BIN)/python -m tests.benchmarks.class_grading
+	$(BIN)/python -m tests.benchmarks.hardening
+
+hostile: setup
+	$(BIN)/python -m tests.submissions.hostile
 
 mutation: setup
 	PIP_CONSTRAINT=$(CONSTRAINTS) $(BIN)/pip install --quiet --disable-pip-version-check -e '.[mutation]'

@@ -37,6 +37,7 @@ _HINTS = {
     "coroutine": "is there an `async def` where a `def` belongs?",
     "function": "was it to be called?",
 }
+_DEEP = 4  # levels of a container, or axes of an array: likewise
 
 Array = npt.NDArray[Any]
 
@@ -139,14 +140,15 @@ def assert_structure(got: object, expected: object, *, what: str = "result") -> 
         raise _wrong_kind(got, expected, what)
 
 
-def describe(value: object) -> str:
+def describe(value: object, levels: int = _DEEP) -> str:
     """The kind and shape of a value, in the words of a message."""
     if isinstance(value, np.ndarray):
         return f"array of shape {_shape(value)}, dtype {value.dtype}"
     if isinstance(value, np.generic):
         return f"{value.dtype} number"
-    if isinstance(value, tuple | list):
-        inside = ", ".join(describe(part) for part in value[:4]) + (", …" if len(value) > 4 else "")
+    if isinstance(value, tuple | list) and levels:
+        inside = ", ".join(describe(part, levels - 1) for part in value[:4])
+        inside += ", …" if len(value) > 4 else ""
         return f"{type(value).__name__} of {len(value)}: ({inside})"
     if value is None:
         return "None (is a `return` missing?)"
@@ -155,8 +157,10 @@ def describe(value: object) -> str:
     return f"{kind} ({_HINTS[kind]})" if kind in _HINTS else kind
 
 
-def show(value: object) -> str:
+def show(value: object, levels: int = _DEEP) -> str:
     """A value on a line or two, as a student would type it; large arrays by their edges."""
+    if isinstance(value, np.ndarray) and value.ndim > _DEEP:
+        return f"<{describe(value)}>"
     if isinstance(value, np.ndarray):
         with np.printoptions(precision=6, threshold=_ENTRIES, edgeitems=2, suppress=False):
             text = np.array2string(value, separator=", ", max_line_width=88)
@@ -170,19 +174,25 @@ def show(value: object) -> str:
     if isinstance(value, int | np.integer):
         return str(int(value))
     if isinstance(value, tuple | list | dict):
-        text = _show_parts(value)
-        return text if len(text) <= _LONG else f"<{type(value).__name__} of {len(value)}>"
+        text = _show_parts(value, levels - 1) if levels else ""
+        return text or f"<{type(value).__name__} of {len(value)}>"
     if value is None or isinstance(value, str | bytes):
         text = repr(value)
         return text if len(text) <= 80 else text[:77] + "..."
     return getattr(value, "label", None) or f"<{type(value).__name__}>"
 
 
-def _show_parts(value: tuple[object, ...] | list[object] | dict[Any, object]) -> str:
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key!r}: {show(part)}" for key, part in value.items()) + "}"
-    opening, closing = "()" if isinstance(value, tuple) else "[]"
-    return opening + ", ".join(show(part) for part in value) + closing
+def _show_parts(value: tuple[Any, ...] | list[Any] | dict[Any, Any], levels: int) -> str:
+    """The parts, or nothing once they get long: a million of them are not looked at."""
+    brackets = "()" if isinstance(value, tuple) else "{}" if isinstance(value, dict) else "[]"
+    parts, length = [], 2
+    for part in value:
+        text = show(value[part], levels) if isinstance(value, dict) else show(part, levels)
+        parts.append(f"{show(part)}: {text}" if isinstance(value, dict) else text)
+        length += len(parts[-1]) + len(", ")
+        if length > _LONG + len(", "):
+            return ""
+    return brackets[0] + ", ".join(parts) + brackets[1]
 
 
 def _assert_array(got: object, expected: Array, what: str) -> None:

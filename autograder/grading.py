@@ -31,6 +31,7 @@ from autograder.notebook import Submission
 from autograder.sandbox.bubblewrap import Isolation
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.session import Sandbox
+from autograder.sandbox.syscalls import system_call_filter
 from autograder.student import Call, Student
 from autograder.suite import (
     Exercise,
@@ -210,7 +211,7 @@ def load_judge(
         hypothesis=_installed("hypothesis"),
         suite=digest,
         seed=seed.label,
-        isolation=_ISOLATION_LABELS[isolation],
+        isolation=_label(isolation),
     )
     misconceptions = load_misconceptions(folder / "misconceptions.py")
     return Judge(
@@ -226,10 +227,11 @@ def load_judge(
     )
 
 
-_ISOLATION_LABELS = {
-    Isolation.BUBBLEWRAP: "bubblewrap sandbox",
-    Isolation.PROCESS: "NOT ISOLATED (a plain process)",
-}
+def _label(isolation: Isolation) -> str:
+    """What a report says of how the student's code was kept apart."""
+    if isolation is Isolation.PROCESS:
+        return "NOT ISOLATED (a plain process)"
+    return "bubblewrap sandbox" + ("" if system_call_filter() else ", system calls not filtered")
 
 
 def _grade_answers(quiz: GradedQuiz, student: Student) -> ExerciseResult:

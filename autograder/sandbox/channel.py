@@ -24,6 +24,7 @@ class Channel:
 
     def __init__(self, end: socket.socket) -> None:
         self._socket = end
+        self.received = 0  # bytes, of all messages
 
     def close(self) -> None:
         self._socket.close()
@@ -43,6 +44,7 @@ class Channel:
         size = int.from_bytes(self._read(4, deadline), "big")
         if size > MAX_BYTES:
             raise Closed(f"the worker announced a message of {size} bytes")
+        self.received += size
         try:
             message = decode(self._read(size, deadline), resolve)
         except WireError as error:

@@ -11,7 +11,10 @@ MEGABYTE = 2**20
 
 @dataclass(frozen=True)
 class Limits:
-    """Wall time in seconds; memory and file size in bytes.
+    """Wall time in seconds; memory, files and replies in bytes.
+
+    ``callback_size`` bounds what one callback may ask of the trusted side: how many numbers are
+    among its arguments, times the whole numbers that stand alone there (they may be lengths).
 
     The wall limits are generous beside the milliseconds that an exercise takes, so that a busy
     machine fails nobody; they are there for code that never returns.
@@ -24,12 +27,14 @@ class Limits:
     start_seconds: float = 30.0
     timeouts_per_exercise: int = 2
     callbacks_per_call: int = 20_000
+    callback_size: int = 10_000
+    replies_per_exercise: int = 64 * MEGABYTE
     cpu_seconds: int = 60
     address_space: int = 2048 * MEGABYTE
     file_size: int = 1 * MEGABYTE
     scratch: int = 8 * MEGABYTE
     open_files: int = 64
-    processes: int = 32
+    processes: int = 16
 
     def of_system(self) -> dict[str, int]:
         """The limits that the worker sets on itself, by their names in ``resource``."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import time
@@ -9,16 +10,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+import numpy as np
+
 from autograder.model import GraderError, Kind, StudentFailure
 from autograder.sandbox.channel import Closed, TimedOut
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.process import Worker, error_of
+from autograder.sandbox.process import Worker, error_of, one_line
 from autograder.student import Reply, Student, missing, raised
-from autograder.wire import Reference
+from autograder.wire import Reference, WireError
 
 __all__ = ["Handle", "RemoteStudent"]
 
 _SHORT = 2.0  # seconds for what the worker answers at once
+_MAX_PRINTED = 10_000
+_MOST_LINES = 20
+_SIGNALS = {each.value: each.name for each in signal.Signals}
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,7 @@ class RemoteStudent(Student):
         self._names: set[str] = set()
         self._functions: list[Callable[..., object]] = []
         self.cpu_seconds = 0.0
+        self._received_before = 0
         self._timeouts = 0
         self._is_busy = False
         self._deadline = min(time.monotonic() + self._limits.exercise_seconds, sandbox.deadline)
@@ -116,6 +123,8 @@ class RemoteStudent(Student):
         except TimedOut:
             self._abandon()
             self._timeouts += 1
+            if time.monotonic() > self._deadline:
+                raise _timeout(f"the time for `{name}` is used up by its calls") from None
             raise _timeout(
                 f"`{name}` does not return within {self._limits.call_seconds:g} s: "
                 "look for a loop that never ends"
@@ -123,6 +132,11 @@ class RemoteStudent(Student):
         except Closed as error:
             self._abandon()
             raise _crash(f"`{name}` broke its connection to the grader: {error}") from None
+        except WireError as error:
+            self._abandon()
+            raise _crash(
+                f"`{name}` cannot be given what an earlier call returned or it asks for: {error}"
+            ) from None
         finally:
             self._is_busy = False
 
@@ -136,6 +150,9 @@ class RemoteStudent(Student):
         try:
             message = fork.ask(request, deadline, self._refer, _resolve)
             for _ in range(self._limits.callbacks_per_call):
+                if fork.received - self._received_before > self._limits.replies_per_exercise:
+                    most = self._limits.replies_per_exercise // 2**20
+                    raise Closed(f"it has sent more than {most} MiB")
                 if "callback" not in message:
                     return self._reply(name, message)
                 answer = self._call_back(message)
@@ -147,33 +164,40 @@ class RemoteStudent(Student):
     def _ready_fork(self) -> Worker:
         if self._fork is None:
             worker = self._sandbox.worker()
-            deadline = time.monotonic() + self._limits.start_seconds
+            deadline = min(time.monotonic() + self._limits.start_seconds, self._deadline)
             names = worker.ask({"op": "fork"}, deadline).get("names")
             if not isinstance(names, list):
                 raise Closed("the worker sent no names")
             self._fork, self._functions = worker, []
-            self._names = {*map(str, names), *self._replacing}
+            self._received_before = worker.received
+            self._names = {*(each for each in names if isinstance(each, str)), *self._replacing}
             for name, function in self._replacing.items():
                 request = {"op": "replace", "name": name, "function": function}
                 worker.ask(request, deadline, self._refer)
         return self._fork
 
     def _abandon(self) -> None:
-        self._fork = None
+        """Kill the sandbox; raises GraderError where the machine was out of memory."""
+        fork, self._fork = self._fork, None
         self._sandbox.kill()
+        if fork is not None:
+            fork.assert_not_out_of_memory()
 
     def _reply(self, name: str, message: dict[str, Any]) -> Reply:
         if "ended" in message:
+            code = _exit_code(message["ended"])
+            if code == -signal.SIGKILL:
+                self._abandon()
             self._fork = None
-            raise _crash(f"`{name}` {_how_ended(message['ended'], self._limits)}")
+            raise _crash(f"`{name}` {_how_ended(code, self._limits)}")
         if "error" in message:
             raise raised(name, error_of(message["error"]))
         try:
             return Reply(
                 message["value"],
-                tuple(map(str, message["mutated"])),
-                tuple(map(str, message["warnings"])),
-                str(message["printed"]),
+                tuple(map(one_line, message["mutated"][:_MOST_LINES])),
+                tuple(map(one_line, message["warnings"][:_MOST_LINES])),
+                "" + message["printed"][:_MAX_PRINTED],
             )
         except (KeyError, TypeError) as error:
             raise Closed("the worker sent no valid reply") from error
@@ -185,6 +209,8 @@ class RemoteStudent(Student):
             args, kwargs = tuple(message["args"]), dict(message["kwargs"])
         except (IndexError, KeyError, TypeError, ValueError) as error:
             raise Closed("the worker called back a function that it was not given") from error
+        if _size([*args, *kwargs.values()]) > self._limits.callback_size:
+            return {"error": "a function was called with more or larger arguments than allowed"}
         try:
             value = function(*args, **kwargs)
         except Exception as error:
@@ -205,15 +231,37 @@ class RemoteStudent(Student):
 def _resolve(reference: Reference) -> object:
     if reference.kind != "handle":
         raise ValueError("only handles come from the worker")
-    return Handle(reference.id, reference.label)
+    return Handle(reference.id, one_line(reference.label))
 
 
-def _how_ended(status: object, limits: Limits) -> str:
-    code = os.waitstatus_to_exitcode(status) if isinstance(status, int) else 0
+def _size(values: list[object]) -> int:
+    """How many numbers are in ``values``, times the whole numbers that stand alone."""
+    numbers, lengths = 0, 1
+    while values:
+        value = values.pop()
+        if isinstance(value, list | tuple):
+            values += value
+        elif isinstance(value, dict):
+            values += value.values()
+        elif isinstance(value, np.ndarray):
+            numbers += math.prod(max(1, n) for n in value.shape)
+        elif isinstance(value, int | np.integer):
+            lengths *= max(1, abs(int(value)))
+        numbers += 1
+    return numbers * lengths
+
+
+def _exit_code(status: object) -> int:
+    if not isinstance(status, int) or not 0 <= status < 2**16 or os.WIFSTOPPED(status):
+        raise Closed("the worker sent no valid status")
+    return os.waitstatus_to_exitcode(status)
+
+
+def _how_ended(code: int, limits: Limits) -> str:
     if code in (-signal.SIGKILL, -signal.SIGXCPU):
         return f"was stopped: it used more than {limits.cpu_seconds} s of processor time"
     if code < 0:
-        return f"crashed the Python process ({signal.Signals(-code).name})"
+        return f"crashed the Python process ({_SIGNALS.get(-code, -code)})"
     return f"ended the Python process (exit status {code}) instead of returning"
 
 

@@ -81,7 +81,12 @@ class Sandbox:
             student.end()
 
     def worker(self) -> Worker:
-        """The worker with the cells loaded; started when there is none."""
+        """The worker with the cells loaded; started when there is none fit for use.
+
+        Processes that an earlier exercise left behind are killed, and their sandbox with them.
+        """
+        if self._worker is not None and self._worker.has_company:
+            self.kill()
         while self._worker is None:
             worker = Worker(self._isolation, self.limits)
             try:
@@ -105,18 +110,25 @@ class Sandbox:
         for cell in self._cells:
             if cell.index in self._skipped:
                 continue
+            if time.monotonic() > self.deadline:
+                self._skip(cell, "was not run: the time for this notebook is used up")
+                continue
             deadline = min(time.monotonic() + self.limits.cell_seconds, self.deadline)
             try:
                 reply = worker.ask(
                     {"op": "cell", "index": cell.index, "source": cell.source}, deadline
                 )
+                if "error" in reply:
+                    message = sentence(error_of(reply["error"]))
+                    self._problems[cell.index] = CellProblem(cell.index, message)
             except (Closed, TimedOut) as error:
-                self._skipped.add(cell.index)
-                self._problems[cell.index] = CellProblem(cell.index, self._why_skipped(error))
+                worker.assert_not_out_of_memory()
+                self._skip(cell, self._why_skipped(error))
                 raise
-            if "error" in reply:
-                message = sentence(error_of(reply["error"]))
-                self._problems[cell.index] = CellProblem(cell.index, message)
+
+    def _skip(self, cell: Cell, why: str) -> None:
+        self._skipped.add(cell.index)
+        self._problems[cell.index] = CellProblem(cell.index, why)
 
     def _why_skipped(self, error: Exception) -> str:
         if isinstance(error, TimedOut):

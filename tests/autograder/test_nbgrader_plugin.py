@@ -7,6 +7,8 @@ import shutil
 
 import nbformat
 import pytest
+from nbconvert import HTMLExporter
+from nbformat.v4 import new_markdown_cell, new_raw_cell
 from nbgrader.converters.base import NbGraderException
 
 from autograder import nbgrader_plugin
@@ -71,6 +73,19 @@ def test_without_isolation_the_feedback_says_so(klass):
     klass.submit("ada", fill(klass.released, RIGHT))
     klass.autograde(isolation="process")
     assert "NOT ISOLATED" in klass.feedback("ada", "double")["text/html"]
+
+
+@pytest.mark.parametrize("make", [new_markdown_cell, new_raw_cell])
+def test_html_in_a_students_prose_does_not_run_in_the_instructors_browser(klass, make):
+    notebook = fill(klass.released, RIGHT)
+    notebook.cells.append(make("Is $a < b$? <script>steal()</script><img src=x onerror=steal()>"))
+    klass.submit("ada", notebook)
+    klass.autograde()
+    page, _ = HTMLExporter().from_notebook_node(klass.autograded("ada"))
+    assert "steal()" in page
+    assert "<script>steal" not in page
+    assert "<img src=x" not in page
+    assert "a < b" in klass.autograded("ada").cells[-1].source
 
 
 def test_prints_and_warnings_cost_nothing(klass):

@@ -72,7 +72,7 @@ def describe_error(error: BaseException) -> dict[str, Any]:
         where = f"{str(error.filename)[1:-1]}, line {error.lineno}"
     try:
         message = str(error.msg if isinstance(error, SyntaxError) else error)
-    except Exception:
+    except BaseException:  # a student's exception may raise whatever it likes when asked
         message = "(its message cannot be shown)"
     return {
         "type": _sendable(type(error).__name__, 100),

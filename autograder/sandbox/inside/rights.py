@@ -7,11 +7,13 @@ import os
 import resource
 from collections.abc import Mapping
 
-__all__ = ["become_nobody", "limit"]
+__all__ = ["become_nobody", "filter_system_calls", "limit"]
 
 _NOBODY = 65534
 _CLONE_NEWUSER = 0x10000000
 _CAPABILITY_VERSION_3 = 0x20080522
+_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, _PR_SET_NO_NEW_PRIVS = 22, 2, 38
+_INSTRUCTION_BYTES = 8
 
 
 def become_nobody() -> None:
@@ -29,6 +31,21 @@ def become_nobody() -> None:
     none = (ctypes.c_uint32 * 6)()
     if libc.capset(header, none) != 0:
         raise OSError(ctypes.get_errno(), "the capabilities cannot be given up")
+
+
+class _Program(ctypes.Structure):
+    _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
+
+
+def filter_system_calls(instructions: bytes) -> None:
+    """Let the kernel refuse, from now on and for good, what the seccomp filter does not allow."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    program = _Program(len(instructions) // _INSTRUCTION_BYTES, instructions)
+    if (
+        libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0
+        or libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0) != 0
+    ):
+        raise OSError(ctypes.get_errno(), "the kernel takes no filter of system calls")
 
 
 def limit(limits: Mapping[str, int]) -> None:

@@ -1,7 +1,7 @@
 """What runs inside the sandbox: loads a student's cells, then calls their functions when asked.
 
-It holds no test, no expected value and no
-verdict, so code that takes it over can only change what it answers. Requests and answers are dicts
+It holds no test, no expected value and no verdict, so code that takes it over can only change what
+it answers. Requests and answers are dicts
 in wire format, each behind its length in four bytes, on the inherited socket:
 
     {"op": "cell", "index", "source"}      run a code cell           -> {"ok"} | {"error"}
@@ -17,6 +17,7 @@ While a call runs, the student's code may call back: {"callback", "args", "kwarg
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import socket
@@ -28,7 +29,7 @@ import numpy as np
 
 from autograder.sandbox.inside.cells import InertFinder, new_module, run_cell
 from autograder.sandbox.inside.observe import describe_error, observe
-from autograder.sandbox.inside.rights import become_nobody, limit
+from autograder.sandbox.inside.rights import become_nobody, filter_system_calls, limit
 from autograder.wire import Reference, WireError, decode, encode
 
 __all__ = ["main"]
@@ -151,6 +152,8 @@ def main(descriptor: int, settings: str) -> None:
     if options["isolated"] and os.getuid() == 0:
         become_nobody()
     limit(options["limits"])
+    if options["filter"]:  # not before: started by root, the worker had to make its namespace
+        filter_system_calls(base64.b64decode(options["filter"]))
     for name in [name for name in sys.modules if name.partition(".")[0] == "autograder"]:
         del sys.modules[name]  # so that a notebook's `from autograder import check` is idle, too
     sys.meta_path.insert(0, InertFinder())

@@ -1,0 +1,80 @@
+"""What defence in depth costs: grading a correct submission with it and without.
+
+    python -m tests.benchmarks.hardening
+
+Without means: no filter of system calls, no look for processes left behind, no bounds on what the
+wire carries and callbacks ask. Processor time of the trusted side and of the student's functions;
+the ratio of the medians is to stay below 1.10.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import statistics
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from unittest.mock import patch
+
+from rich.console import Console
+from rich.table import Table
+
+from autograder import wire
+from autograder.course import find_course
+from autograder.grading import Judge, load_judge
+from autograder.notebook import Cell, read_node
+from autograder.release import build_source
+from autograder.sandbox import process, remote
+from autograder.sandbox.process import Worker
+from autograder.sandbox.session import Sandbox
+from autograder.suite import run_exercise
+
+ASSIGNMENT = "a3_bptt"
+REPEATS = 11
+
+
+@contextlib.contextmanager
+def without() -> Iterator[None]:
+    """The trusted side as it would be without its second walls."""
+    with (
+        patch.object(process, "system_call_filter", lambda: None),
+        patch.object(Worker, "has_company", False),
+        patch.object(wire, "_assert_bounded", lambda value: None),
+        patch.object(wire, "_mapping", dict),
+        patch.object(remote, "_size", lambda values: 0),
+        patch.object(remote, "one_line", str),
+    ):
+        yield
+
+
+def seconds(judge: Judge, cells: tuple[Cell, ...]) -> float:
+    """Processor time of one submission, on both sides of the sandbox."""
+    start, inside = time.process_time(), 0.0
+    with Sandbox(cells) as sandbox:
+        for exercise in judge.suite.exercises:
+            with sandbox.exercise() as student:
+                run_exercise(exercise, student, judge.reference)
+            inside += student.cpu_seconds
+    return time.process_time() - start + inside
+
+
+def main() -> None:
+    """Measure, in turns, and print the table."""
+    course = find_course(Path(__file__))
+    judge = load_judge(course, ASSIGNMENT)
+    cells = read_node(build_source(course, ASSIGNMENT)).cells
+    hardened, plain = [], []
+    for _ in range(REPEATS):
+        hardened.append(seconds(judge, cells))
+        with without():
+            plain.append(seconds(judge, cells))
+    table = Table("what", "CPU s", title=f"A correct {ASSIGNMENT}, medians of {REPEATS}")
+    with_it, without_it = statistics.median(hardened), statistics.median(plain)
+    table.add_row("with the hardening", f"{with_it:.3f}")
+    table.add_row("without", f"{without_it:.3f}")
+    table.add_row("ratio", f"{with_it / without_it:.3f}")
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,28 @@
+"""A handle that was never given may be held, but not compared or computed with.
+
+honest: double, keep
+says: cannot be given what an earlier call returned
+"""
+
+import sys
+
+import msgpack
+
+
+def double(x):
+    return 2.0 * x
+
+
+def keep(x):
+    link = sys._getframe(2).f_locals["link"]
+    giant = msgpack.ExtType(5, (2**500).to_bytes(64, "big", signed=True))
+    handle = msgpack.ExtType(7, msgpack.packb(["handle", giant, "h" * 10**6]))
+    array = msgpack.ExtType(2, msgpack.packb([x.dtype.str, list(x.shape), x.tobytes()]))
+    pair = msgpack.ExtType(1, msgpack.packb([array, handle]))
+    data = msgpack.packb({"value": pair, "mutated": [], "warnings": [], "printed": ""})
+    link.socket.sendall(len(data).to_bytes(4, "big") + data)
+    link.send = lambda message: None
+
+
+def give_back(cache):
+    return cache

@@ -1,0 +1,19 @@
+"""An array is as large as its bytes, whatever its shape says.
+
+honest: double
+says: an array of an impossible shape
+"""
+
+import sys
+
+import msgpack
+
+
+def double(x):
+    return 2.0 * x
+
+
+def quadruple(x):
+    array = msgpack.ExtType(2, msgpack.packb(["<f8", [2**30, 2**10], b"\0" * 8]))
+    data = msgpack.packb({"value": array, "mutated": [], "warnings": [], "printed": ""})
+    sys._getframe(2).f_locals["link"].socket.sendall(len(data).to_bytes(4, "big") + data)

@@ -1,0 +1,19 @@
+"""The worker's own account of changed arguments can be forged, values cannot: quadruple is wrong.
+
+honest: double
+says: the result is
+"""
+
+import sys
+
+import numpy as np
+
+
+def double(x):
+    return 2.0 * np.array(x)
+
+
+def quadruple(x):
+    sys._getframe(1).f_locals["before"][0] *= 0.0
+    x *= 0.0
+    return x
