@@ -27,6 +27,7 @@ from autograder.notebook import read
 from autograder.release import build_source
 from autograder.student import load_local
 from autograder.suite import run_exercise
+from quiz.engine.graded import QUIZ
 from tests.benchmarks.classroom import PROJECT, Usage, forget, hand_in, make_course, unroll
 
 ASSIGNMENT = "a3_bptt"
@@ -105,6 +106,9 @@ def nbgrader_alone(root: Path, usage: Usage) -> float:
     """Processor seconds per submission of nbgrader as it comes, with the tests in its cells."""
     root.mkdir()
     notebook = build_source(Course(PROJECT), ASSIGNMENT)
+    notebook.cells = [
+        cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") != QUIZ
+    ]
     for cell in notebook.cells:
         settings = cell.metadata.get("nbgrader")
         if settings and settings["grade"]:

@@ -1,7 +1,7 @@
 """An exception's text stays one plain line: no escape reaches the instructor's terminal.
 
 honest: double
-says: raises ValueError:  [2J [H  quadruple
+says: raises ValueError: \\x1b[2J
 """
 
 
