@@ -36,7 +36,7 @@ layers: setup
 	$(BIN)/lint-imports --no-cache
 
 suite: setup postgresql
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q -n auto --dist loadfile
 
 # The server that the tests of a gradebook on PostgreSQL start; without it they are skipped.
 postgresql:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import inspect
 import platform
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
@@ -14,7 +15,7 @@ from types import ModuleType
 from autograder.absence import why_missing
 from autograder.course import Course, Seed
 from autograder.demonstrations import demonstrations, without_demonstrations
-from autograder.diagnosis import diagnose
+from autograder.diagnosis import diagnose, returns_cache
 from autograder.model import (
     AuthorError,
     CellProblem,
@@ -95,6 +96,12 @@ class Judge:
     demonstrations: AbstractSet[str]
     quiz: GradedQuiz | None = None
 
+    @functools.cached_property
+    def caching(self) -> frozenset[str]:
+        """The functions that return a cache, which nobody but the student's others read."""
+        functions = inspect.getmembers(self.reference, inspect.isfunction)
+        return frozenset(name for name, function in functions if returns_cache(function))
+
     @property
     def names(self) -> set[str]:
         """The names of the exercises."""
@@ -171,7 +178,7 @@ class Judge:
     ) -> tuple[tuple[TestResult, ...], list[Call]]:
         """The results, and the calls made, with the reference's functions put in some places."""
         replacing = {name: getattr(self.reference, name) for name in replaced}
-        with sandbox.exercise(replacing) as student:
+        with sandbox.exercise(replacing, self.caching) as student:
             tests = run_exercise(exercise, student, self.reference)
         return tests, student.calls
 

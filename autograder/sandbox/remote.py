@@ -6,7 +6,7 @@ import math
 import os
 import signal
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -55,12 +55,18 @@ class Host(Protocol):
 class RemoteStudent(Student):
     """A student's functions in the sandbox, for the tests of one exercise.
 
+    The caches that functions named in ``caching`` return stay there, and a Handle comes for each.
     ``cpu_seconds`` is what they used, by the worker's own account, once the exercise has ended.
     """
 
-    def __init__(self, sandbox: Host, replacing: Mapping[str, Callable[..., object]]) -> None:
+    def __init__(
+        self,
+        sandbox: Host,
+        replacing: Mapping[str, Callable[..., object]],
+        caching: Collection[str] = (),
+    ) -> None:
         super().__init__()
-        self._sandbox, self._replacing = sandbox, replacing
+        self._sandbox, self._replacing, self._caching = sandbox, replacing, caching
         self._limits = sandbox.limits
         self._fork: Worker | None = None
         self._names: set[str] = set()
@@ -146,7 +152,8 @@ class RemoteStudent(Student):
             raise missing(name)
         base = len(self._functions)
         deadline = min(time.monotonic() + self._limits.call_seconds, self._deadline)
-        request = {"op": "call", "name": name, "args": args, "kwargs": dict(kwargs)}
+        keep = name in self._caching
+        request = {"op": "call", "name": name, "args": args, "kwargs": dict(kwargs), "keep": keep}
         try:
             message = fork.ask(request, deadline, self._refer, _resolve)
             for _ in range(self._limits.callbacks_per_call):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Self
 
 from autograder.model import CellProblem
@@ -71,10 +71,15 @@ class Sandbox:
 
     @contextlib.contextmanager
     def exercise(
-        self, replacing: Mapping[str, Callable[..., object]] | None = None
+        self,
+        replacing: Mapping[str, Callable[..., object]] | None = None,
+        caching: Collection[str] = (),
     ) -> Iterator[RemoteStudent]:
-        """The student's functions, in a fork of their own; ``replacing`` puts others in place."""
-        student = RemoteStudent(self, replacing or {})
+        """The student's functions, in a fork of their own.
+
+        ``replacing`` puts others in place; the caches that those of ``caching`` return stay there.
+        """
+        student = RemoteStudent(self, replacing or {}, caching)
         try:
             yield student
         finally:

@@ -54,6 +54,46 @@ def test_a_function_is_called_with_copies_and_its_value_comes_back():
     np.testing.assert_array_equal(x, [0, 1, 2])
 
 
+CACHING = """
+import numpy as np
+def forward(x):
+    return 2 * x, [x, {"twice": 2 * x}]
+def backward(dout, cache):
+    cache[0] *= 0
+    cache[1]["twice"][:] = 0
+    return dout * cache[1]["twice"]
+def look(cache):
+    return cache[0], cache[1]["twice"]
+"""
+
+
+def test_a_cache_stays_in_the_sandbox_and_each_call_gets_a_copy():
+    x = np.array([1.0, 2.0])
+    with sandbox(CACHING) as box, box.exercise(caching={"forward"}) as student:
+        out, cache = student.forward(x)
+        np.testing.assert_array_equal(out, 2 * x)
+        assert isinstance(cache, Handle)
+        np.testing.assert_array_equal(student.backward(x, cache), 0 * x)
+        kept, twice = student.look(cache)
+        np.testing.assert_array_equal(kept, x)
+        np.testing.assert_array_equal(twice, 2 * x)
+
+
+def test_a_change_of_a_kept_cache_is_told():
+    with sandbox(CACHING) as box, box.exercise(caching={"forward"}) as student:
+        _, cache = student.forward(np.ones(2))
+        assert student.backward.reply(np.ones(2), cache).mutated == ("cache",)
+
+
+def test_what_crosses_in_an_exercise_is_limited_in_all():
+    limits = Limits(replies_per_exercise=2**20)
+    source = "import numpy as np\ndef f():\n    return np.ones(2**16)"
+    with sandbox(source, limits=limits) as box, box.exercise() as student:
+        student.f()
+        with pytest.raises(StudentFailure, match="it has sent more than 1 MiB"):
+            student.f()
+
+
 def test_numpy_is_there():
     assert answer("import numpy as np\ndef f():\n    return np.float64(2.5)") == 2.5
 

@@ -7,9 +7,12 @@ in wire format, each behind its length in four bytes, on the inherited socket:
     {"op": "cell", "index", "source"}      run a code cell           -> {"ok"} | {"error"}
     {"op": "fork"}                         serve calls in a fork     -> {"names"} from the fork
     {"op": "replace", "name", "function"}  put a function in place   -> {"ok"}
-    {"op": "call", "name", "args", "kwargs"}                         -> {"value", ...} | {"error"}
+    {"op": "call", "name", "args", "kwargs", "keep"}                 -> {"value", ...} | {"error"}
     {"op": "read", "name"}                 a plain value's copy      -> {"value"} | {"missing"}
     {"op": "exit"}                         the fork ends             -> {"ended"} from its parent
+
+With "keep", the last part of a tuple that is returned, a cache, stays here and is referred to: most
+of what calls would send to and fro is caches, which only the student's own functions read.
 
 While a call runs, the student's code may call back: {"callback", "args", "kwargs"} goes out and
 {"value"}, {"same": i} (the result is the i-th argument itself) or {"error"} comes in.
@@ -41,6 +44,7 @@ class _Link:
     def __init__(self, descriptor: int) -> None:
         self.socket = socket.socket(fileno=descriptor)
         self.handles: list[object] = []
+        self.kept: set[int] = set()
 
     def send(self, message: dict[str, Any]) -> None:
         try:
@@ -72,10 +76,18 @@ class _Link:
             label += f" of dtype {value.dtype}"
         return Reference("handle", len(self.handles) - 1, label)
 
+    def keep_last(self, value: object) -> object:
+        """``value`` with a reference in place of the last part, where it is a tuple of several."""
+        if type(value) is tuple and len(value) > 1:
+            self.kept.add(len(self.handles))
+            return (*value[:-1], self._refer(value[-1]))
+        return value
+
     def _resolve(self, reference: Reference) -> object:
-        if reference.kind == "handle":
-            return self.handles[reference.id]
-        return _Callback(self, reference)
+        if reference.kind != "handle":
+            return _Callback(self, reference)
+        value = self.handles[reference.id]
+        return _copied(value) if reference.id in self.kept else value
 
 
 class _Callback:
@@ -94,11 +106,22 @@ class _Callback:
         return args[reply["same"]] if "same" in reply else reply["value"]
 
 
+def _copied(value: object) -> object:
+    """A copy of data, as if it had been sent: what one call does to it, no other call sees."""
+    if type(value) is tuple:
+        return tuple(map(_copied, value))
+    if type(value) is list:
+        return list(map(_copied, value))
+    if type(value) is dict:
+        return {key: _copied(part) for key, part in value.items()}
+    return value.copy() if type(value) is np.ndarray else value
+
+
 def _answer_call(link: _Link, namespace: dict[str, Any], request: dict[str, Any]) -> None:
     try:
         seen = observe(namespace[request["name"]], request["args"], request["kwargs"])
         reply = {
-            "value": seen.value,
+            "value": link.keep_last(seen.value) if request["keep"] else seen.value,
             "mutated": list(seen.mutated),
             "warnings": list(seen.warnings),
             "printed": seen.printed,

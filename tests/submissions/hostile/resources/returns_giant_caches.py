@@ -1,7 +1,7 @@
-"""What crosses in an exercise is limited in all: right answers with giant caches end.
+"""Caches stay in the sandbox: giant ones cost the grader nothing, and earn nothing more.
 
-honest: double
-says: it has sent more than
+honest: double, keep
+says: the result is
 """
 
 import numpy as np
