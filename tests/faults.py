@@ -119,6 +119,7 @@ def main(moments: int, log: Path) -> None:
         for number in range(1, moments + 1):
             klass = Class(Path(shutil.copytree(template, Path(name, str(number)))))
             started = number % 3 > 0
+            since = "it began to write" if started else "it began"
             moment = draw.uniform(0, after if started else before)
             alive = kill_after(klass, moment, started)
             known = noted(klass)
@@ -127,8 +128,8 @@ def main(moments: int, log: Path) -> None:
             unequal += not equal
             survivors += len(alive)
             say(
-                f"{number:3}: killed {moment:5.2f} s after {'writing began' if started else 'it began'}"
-                f", {known:2} of {STUDENTS + 1} noted, {len(alive)} processes left; then "
+                f"{number:3}: killed {moment:5.2f} s after {since}, {known:2} of {STUDENTS + 1} "
+                f"noted, {len(alive)} processes left; then "
                 f"{'equal' if equal else 'NOT EQUAL ' + complaint}"
             )
             shutil.rmtree(klass.root)

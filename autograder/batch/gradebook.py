@@ -13,7 +13,7 @@ from nbgrader.api import Assignment, Grade, Gradebook, SubmittedAssignment, Subm
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
-from sqlalchemy import Engine, make_url, select
+from sqlalchemy import create_engine, make_url, select
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
 from traitlets.config import Config
 from traitlets.utils.importstring import import_item
@@ -25,15 +25,21 @@ from autograder.model import UserError
 
 __all__ = ["GradebookWriter"]
 
+_NOT_WRITTEN = "the gradebook cannot be written"
+
 
 class _Transaction:
-    """A session whose commits wait: nbgrader's gradebook commits after every row."""
+    """A session whose commits wait: nbgrader's gradebook commits after every row.
+
+    It would also call a failing disk an invalid entry.
+    """
 
     def __init__(self, session: Any) -> None:
         self._session = session
 
     def commit(self) -> None:
-        self._session.flush()
+        with told(_NOT_WRITTEN):
+            self._session.flush()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._session, name)
@@ -49,8 +55,8 @@ class GradebookWriter:
         self._penalties = _late_penalties(settings)
         try:
             _assert_there(where.db_url)
+            _assert_writable(where.db_url)
             self._gradebook = Gradebook(where.db_url, where.course_id)
-            _assert_writable(self._gradebook.engine)
         except (SQLAlchemyError, ImportError) as error:
             raise UserError(
                 f"the gradebook cannot be opened: {first_line(error)}. Is it yours to write, and "
@@ -129,7 +135,7 @@ class GradebookWriter:
     def _transaction(self) -> Iterator[Any]:
         self._gradebook.db = _Transaction(self._session)
         try:
-            with told("the gradebook cannot be written"):
+            with told(_NOT_WRITTEN):
                 yield self._gradebook.db
                 self._session.commit()
         finally:
@@ -172,9 +178,12 @@ def _assert_there(url: str) -> None:
         )
 
 
-def _assert_writable(engine: Engine) -> None:
+def _assert_writable(url: str) -> None:
     """Raise SQLAlchemyError now, before anything is graded, if SQLite cannot write just now."""
+    engine = create_engine(url)
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:
             connection.exec_driver_sql("begin immediate")
+            connection.exec_driver_sql("create table unroll_tries (nothing)")  # rolled back
             connection.rollback()
+    engine.dispose()
