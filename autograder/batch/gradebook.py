@@ -184,6 +184,6 @@ def _assert_writable(url: str) -> None:
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:
             connection.exec_driver_sql("begin immediate")
-            connection.exec_driver_sql("create table unroll_tries (nothing)")  # rolled back
+            connection.exec_driver_sql("create table unroll_tries (x)")  # rolled back
             connection.rollback()
     engine.dispose()
