@@ -255,6 +255,12 @@ def test_a_change_taken_back_after_a_stop_leaves_no_stale_grade(klass, undisturb
     assert faults.left(klass) == undisturbed
 
 
+def test_records_that_cannot_be_opened_are_told(tmp_path):
+    (tmp_path / "ledger.db").mkdir()
+    with pytest.raises(UserError, match=r"ledger.db cannot be used \(unable .*: mend that"):
+        Ledger(tmp_path / "ledger.db")
+
+
 def test_an_empty_seed_is_refused(tmp_path):
     (tmp_path / "course").mkdir()
     (tmp_path / "course" / "seed").write_text("")
