@@ -66,6 +66,7 @@ mutation: setup
 soak: setup
 	-PIP_CONSTRAINT=$(CONSTRAINTS) $(BIN)/pip install --quiet --disable-pip-version-check --only-binary atheris -e '.[fuzz]'
 	$(BIN)/python -m tests.fuzz
+	$(BIN)/python -W ignore -m tests.faults 30 kills.log
 
 wheel: setup
 	$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation -w dist .

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import os
 import secrets
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,11 +59,14 @@ class Course:
         path = self.state / "seed"
         if not path.exists():
             self.state.mkdir(parents=True, exist_ok=True)
-            with contextlib.suppress(FileExistsError):  # another grader was first
-                descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-                os.write(descriptor, f"{secrets.token_hex(16)}\n".encode())
-                os.close(descriptor)
+            with tempfile.NamedTemporaryFile("w", dir=self.state) as fresh:  # whole, or not there
+                fresh.write(f"{secrets.token_hex(16)}\n")
+                fresh.flush()
+                with contextlib.suppress(FileExistsError):  # another grader was first
+                    os.link(fresh.name, path)
         text = path.read_text().strip()
+        if not text:
+            raise UserError(f"{path} is empty: put the seed back from a copy, or remove the file")
         digest = hashlib.sha256(text.encode()).hexdigest()
         label = text if text.startswith(_PUBLIC) else f"secret {digest[-8:]}"
         return Seed(int(digest[:16], 16), label)

@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from autograder.batch.faults import told
 from autograder.batch.ledger import Ledger
 from autograder.model import Report, Status
 from autograder.report import report_json
@@ -33,7 +34,8 @@ def write_data(ledger: Ledger, folder: Path) -> None:
 
 def outdate(folder: Path) -> None:
     """Say that what was written is not what the records hold any more."""
-    (folder / _LAST).unlink(missing_ok=True)
+    with told(f"{folder / _LAST} cannot be taken away"):
+        (folder / _LAST).unlink(missing_ok=True)
 
 
 def is_written(folder: Path) -> bool:
@@ -70,6 +72,7 @@ class _Lines:
 def _write(path: Path, lines: Iterable[str]) -> None:
     """The lines in ``path``, which is whole at every moment."""
     fresh = path.with_suffix(".new")
-    with open(fresh, "w", encoding="utf-8") as file:
-        file.writelines(lines)
-    os.replace(fresh, path)
+    with told(f"{path} cannot be written"):
+        with open(fresh, "w", encoding="utf-8") as file:
+            file.writelines(lines)
+        os.replace(fresh, path)

@@ -6,32 +6,40 @@ import contextlib
 import warnings
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Self
 
 from nbgrader.api import Assignment, Grade, Gradebook, SubmittedAssignment, SubmittedNotebook
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
-from sqlalchemy import select
+from sqlalchemy import create_engine, make_url, select
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
 from traitlets.config import Config
 from traitlets.utils.importstring import import_item
 
+from autograder.batch.faults import first_line, told
 from autograder.batch.job import Done
 from autograder.batch.kit import Structure, read_structure
-from autograder.model import GraderError, UserError
+from autograder.model import UserError
 
 __all__ = ["GradebookWriter"]
 
+_NOT_WRITTEN = "the gradebook cannot be written"
+
 
 class _Transaction:
-    """A session whose commits wait: nbgrader's gradebook commits after every row."""
+    """A session whose commits wait: nbgrader's gradebook commits after every row.
+
+    It would also call a failing disk an invalid entry.
+    """
 
     def __init__(self, session: Any) -> None:
         self._session = session
 
     def commit(self) -> None:
-        self._session.flush()
+        with told(_NOT_WRITTEN):
+            self._session.flush()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._session, name)
@@ -46,9 +54,14 @@ class GradebookWriter:
         self._create_students = Autograde(config=settings).create_student
         self._penalties = _late_penalties(settings)
         try:
+            _assert_there(where.db_url)
+            _assert_writable(where.db_url)
             self._gradebook = Gradebook(where.db_url, where.course_id)
         except (SQLAlchemyError, ImportError) as error:
-            raise UserError(f"the gradebook cannot be opened: {_first_line(error)}") from error
+            raise UserError(
+                f"the gradebook cannot be opened: {first_line(error)}. Is it yours to write, and "
+                "does another program hold it? Mend that, and try again"
+            ) from error
         self._session = self._gradebook.db
         self._session().expire_on_commit = False
 
@@ -61,7 +74,8 @@ class GradebookWriter:
 
     def structure(self) -> Structure:
         """What the gradebook knows of the released notebook; raises UserError if nothing."""
-        return read_structure(self._gradebook, self._assignment)
+        with told("the gradebook cannot be read"):
+            return read_structure(self._gradebook, self._assignment)
 
     def graded(self) -> set[str]:
         """The students whose submission has a score for every check cell."""
@@ -72,10 +86,11 @@ class GradebookWriter:
             .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
             .where(Assignment.name == self._assignment)
         )
-        every = set(self._session.execute(submitted).scalars())
         open_ = submitted.where(Grade.auto_score.is_(None), Grade.manual_score.is_(None))
-        graded = every - set(self._session.execute(open_).scalars())
-        self._session.rollback()
+        with told("the gradebook cannot be read"):
+            every = set(self._session.execute(submitted).scalars())
+            graded = every - set(self._session.execute(open_).scalars())
+            self._session.rollback()
         return graded
 
     def write(self, done: Done, timestamp: datetime | None) -> None:
@@ -120,10 +135,9 @@ class GradebookWriter:
     def _transaction(self) -> Iterator[Any]:
         self._gradebook.db = _Transaction(self._session)
         try:
-            yield self._gradebook.db
-            self._session.commit()
-        except SQLAlchemyError as error:
-            raise GraderError(f"the gradebook cannot be written: {_first_line(error)}") from error
+            with told(_NOT_WRITTEN):
+                yield self._gradebook.db
+                self._session.commit()
         finally:
             self._session.rollback()
             self._gradebook.db = self._session
@@ -152,5 +166,24 @@ def _late_penalties(settings: Config) -> AssignLatePenalties | None:
     return None
 
 
-def _first_line(error: BaseException) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+def _assert_there(url: str) -> None:
+    """Raise UserError where nbgrader would make an empty gradebook instead of a missing one."""
+    place = make_url(url)
+    name = place.database or ""
+    is_file = place.get_backend_name() == "sqlite" and not name.startswith("file:")
+    if is_file and not Path(name).is_file():
+        raise UserError(
+            f"there is no gradebook {name}: put it back from a copy, or run "
+            "`nbgrader generate_assignment` to begin a new one"
+        )
+
+
+def _assert_writable(url: str) -> None:
+    """Raise SQLAlchemyError now, before anything is graded, if SQLite cannot write just now."""
+    engine = create_engine(url)
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            connection.exec_driver_sql("begin immediate")
+            connection.exec_driver_sql("create table unroll_tries (x)")  # rolled back
+            connection.rollback()
+    engine.dispose()

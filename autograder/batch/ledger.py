@@ -6,6 +6,7 @@ graded again, with the same result.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sqlite3
 import zlib
@@ -14,6 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from autograder.batch.faults import told
 from autograder.model import (
     CellProblem,
     ExerciseResult,
@@ -59,9 +61,9 @@ class Ledger:
             self._database.execute("pragma synchronous = normal")
             self._database.executescript(_TABLES)
         except sqlite3.Error as error:
-            raise UserError(
-                f"{path} cannot be used ({error}): move it away, and try again"
-            ) from error
+            broken = not isinstance(error, sqlite3.OperationalError)
+            advice = "move it away" if broken else "mend that"
+            raise UserError(f"{path} cannot be used ({error}): {advice}, and try again") from error
 
     def __enter__(self) -> Self:
         return self
@@ -98,26 +100,36 @@ class Ledger:
         for student, phases in self._database.execute("select * from seconds order by student"):
             yield student, json.loads(phases)
 
+    def open(self, student: str) -> None:
+        """Say that the student's grade is about to change: until it is noted, none is known."""
+        with self._writing() as database:
+            database.execute("update graded set submission = '' where student = ?", [student])
+
     def note_graded(
         self, student: str, record: Record, report: Report, seconds: dict[str, float]
     ) -> None:
         packed = zlib.compress(to_text(report).encode(), 1)
         prints = json.dumps(record.fingerprints, sort_keys=True)
-        self._database.execute("begin")
-        self._database.execute(
-            "replace into graded values (?, ?, ?, ?, ?)",
-            [student, record.submission, record.rendering, prints, packed],
-        )
-        self._database.execute("replace into seconds values (?, ?)", [student, json.dumps(seconds)])
-        self._database.execute("delete from needs_person where student = ?", [student])
-        self._database.execute("commit")
+        with self._writing() as database:
+            database.execute(
+                "replace into graded values (?, ?, ?, ?, ?)",
+                [student, record.submission, record.rendering, prints, packed],
+            )
+            database.execute("replace into seconds values (?, ?)", [student, json.dumps(seconds)])
+            database.execute("delete from needs_person where student = ?", [student])
 
     def note_problem(self, student: str, problem: str) -> None:
-        self._database.execute("begin")
-        self._database.execute("delete from graded where student = ?", [student])
-        self._database.execute("delete from seconds where student = ?", [student])
-        self._database.execute("replace into needs_person values (?, ?)", [student, problem])
-        self._database.execute("commit")
+        with self._writing() as database:
+            database.execute("delete from graded where student = ?", [student])
+            database.execute("delete from seconds where student = ?", [student])
+            database.execute("replace into needs_person values (?, ?)", [student, problem])
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """A transaction; raises GraderError when the records cannot be written."""
+        with told(f"{self.path} cannot be written"), self._database as database:
+            database.execute("begin")
+            yield database
 
 
 def to_text(report: Report) -> str:

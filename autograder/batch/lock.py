@@ -29,7 +29,7 @@ def locked(path: Path, what: str) -> Iterator[None]:
             holder = file.read().strip() or "another process"
             raise UserError(f"{what} is being graded just now, by {holder}: wait for it") from None
         file.truncate(0)
-        file.write(f"process {os.getpid()} on {os.uname().nodename}")
-        file.flush()
+        with contextlib.suppress(OSError):  # a full disk: who holds the lock is not told then
+            os.write(file.fileno(), f"process {os.getpid()} on {os.uname().nodename}".encode())
         yield
         file.truncate(0)

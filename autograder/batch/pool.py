@@ -12,6 +12,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait as wait_for
 
+from autograder.batch.faults import told
 from autograder.batch.job import Done, Job
 from autograder.batch.kit import Kit
 from autograder.batch.worker import Grader
@@ -129,5 +130,6 @@ def _follow(parent: int) -> None:
 
 def _grade(job: Job) -> Done:
     if isinstance(_grader, Exception):
-        raise _grader
+        with told("a worker cannot start"):
+            raise _grader
     return _grader.grade(job)

@@ -21,6 +21,7 @@ from autograder.batch.submitted import Folders, Submitted
 from autograder.course import Course
 from autograder.grading import Earlier
 from autograder.model import GraderError, UserError
+from autograder.sandbox.bubblewrap import Isolation, check
 from autograder.sandbox.limits import Limits
 from autograder.settings import course_directory, load_settings
 
@@ -90,6 +91,8 @@ def grade_class(
         stack.enter_context(locked(folder / "lock", assignment))
         gradebook = stack.enter_context(GradebookWriter(where, settings, assignment))
         kit = load_kit(course, assignment, settings, gradebook.structure(), options.limits)
+        if kit.isolation is Isolation.BUBBLEWRAP and not options.scheduler:
+            check()
         ledger = stack.enter_context(ledger_of(course, assignment))
         run = _Run(kit, folders, gradebook, ledger, options.force, tell)
         run.grade(submissions, options)
@@ -162,10 +165,15 @@ class _Run:
         return Earlier(self._ledger.report(student), unchanged) if unchanged else None
 
     def _write(self, done: Done) -> None:
-        """The autograded folder first, then the gradebook, then the record."""
+        """The autograded folder first, then the gradebook, then the record.
+
+        An earlier record is made void before: a change that is taken back after a stop in between
+        would find it true, and what it stands for replaced.
+        """
         start = time.process_time()
         submitted, files = self._open.pop(done.student)
         outdate(self._ledger.path.parent)
+        self._ledger.open(done.student)
         timestamp = None
         with contextlib.suppress(GraderError):  # told by _jobs
             timestamp = self._folders.timestamp(submitted)

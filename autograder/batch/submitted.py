@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import glob
 import os
 import re
@@ -16,6 +17,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import find_all_files
 from traitlets.config import Config
 
+from autograder.batch.faults import told
 from autograder.fingerprint import digest
 from autograder.model import GraderError, UserError
 
@@ -104,10 +106,16 @@ class Folders:
 
     def remove(self, student: str) -> None:
         """Take an autograded submission away, as nbgrader does with one that cannot be graded."""
-        shutil.rmtree(self._autograded(student), ignore_errors=True)
+        folder = self._autograded(student)
+        with told(f"{folder} cannot be removed"), contextlib.suppress(FileNotFoundError):
+            shutil.rmtree(folder)
 
     def write(self, submitted: Submitted, notebook: str) -> None:
         """Lay the autograded folder out, as nbgrader does, and put it in place when it is whole."""
+        with told(f"{self._autograded(submitted.student)} cannot be written"):
+            self._write(submitted, notebook)
+
+    def _write(self, submitted: Submitted, notebook: str) -> None:
         target = Path(self._autograded(submitted.student))
         fresh = target.with_name(f".{target.name}.new")
         shutil.rmtree(fresh, ignore_errors=True)

@@ -53,6 +53,8 @@ def run_test(test: Test, student: Student, reference: ModuleType | None) -> Test
             return _failed(test, failure, example, student.calls[start:])
         except GraderError as error:
             return _error(test, str(error))
+        except MemoryError:
+            return _error(test, "it ran out of memory; grade again with fewer submissions at once")
         except AssertionError as error:
             return _failed(test, _of_assertion(error), example, student.calls[start:])
         except Exception as error:

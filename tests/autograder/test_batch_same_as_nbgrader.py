@@ -8,12 +8,11 @@ import shutil
 import pytest
 from nbgrader.api import Gradebook
 from nbgrader.converters.base import NbGraderException
-from sqlalchemy import text
 
 from autograder import nbgrader_plugin
 from autograder.batch.run import Options, grade_class
 from autograder.release import release
-from tests.autograder.toy_class import RIGHT, WRONG, Class
+from tests.autograder.toy_class import RIGHT, WRONG, Class, files, rows
 from tests.autograder.toy_course import TOY, make_course
 from tests.submissions.fill import fill
 
@@ -53,45 +52,6 @@ def due(klass: Class) -> None:
         gradebook.update_or_create_assignment(TOY, duedate="2026-05-02 10:00:00 UTC")
     settings = klass.root / "nbgrader_config.py"
     settings.write_text(settings.read_text() + "\nc.LateSubmissionPlugin.penalty_method = 'zero'\n")
-
-
-def rows(klass: Class) -> dict[str, list[tuple]]:
-    """All that the gradebook says of students, without ids, which are random."""
-    grades = """
-        select s.student_id, c.name, g.auto_score, g.manual_score, g.extra_credit,
-            g.needs_manual_grade, s.timestamp, s.extension, n.late_submission_penalty, n.flagged
-        from grade g join base_cell c on c.id = g.cell_id
-        join submitted_notebook n on n.id = g.notebook_id
-        join submitted_assignment s on s.id = n.assignment_id
-        order by s.student_id, c.name
-    """
-    comments = """
-        select s.student_id, c.name, k.auto_comment, k.manual_comment
-        from comment k join base_cell c on c.id = k.cell_id
-        join submitted_notebook n on n.id = k.notebook_id
-        join submitted_assignment s on s.id = n.assignment_id
-        order by s.student_id, c.name
-    """
-    students = "select id, first_name, last_name, email, lms_user_id from student order by id"
-    with Gradebook(f"sqlite:///{klass.root}/course/gradebook.db", "unroll") as gradebook:
-        return {
-            name: [tuple(row) for row in gradebook.db.execute(text(query))]
-            for name, query in {
-                "grades": grades,
-                "comments": comments,
-                "students": students,
-            }.items()
-        }
-
-
-def files(klass: Class) -> dict[str, tuple[bytes, int]]:
-    """The autograded files: their content and their permissions."""
-    root = klass.root / "course" / "autograded"
-    return {
-        str(path.relative_to(root)): (path.read_bytes(), path.stat().st_mode)
-        for path in sorted(root.rglob("*"))
-        if path.is_file()
-    }
 
 
 @pytest.fixture(scope="module")
