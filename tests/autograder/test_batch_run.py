@@ -192,7 +192,9 @@ def test_workers_that_all_die_are_no_student_s_fault(klass):
 @pytest.mark.parametrize("stop", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM], ids=str)
 def test_after_a_stop_the_same_command_finishes(klass, stop):
     for number in range(9):
-        klass.submit(f"s{number}", fill(klass.released, RIGHT if number % 2 else WRONG))
+        answers = RIGHT if number % 2 else WRONG
+        slow = {**answers, "quadruple": f"import time\ntime.sleep(0.4)\n{answers['quadruple']}"}
+        klass.submit(f"s{number}", fill(klass.released, slow))
     run = command(klass, start_new_session=True)
     path = klass.root / "course" / "autograded"
     deadline = time.monotonic() + 60
