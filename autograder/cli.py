@@ -119,14 +119,23 @@ def _grade_class(assignment: str, workers: int, scheduler: str, force: bool) -> 
 
     course = find_course()
     console = Console(highlight=False)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    stops: list[int] = []
+
+    def stop(number: int, frame: object) -> None:
+        stops.append(number)
+        raise KeyboardInterrupt
+
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, stop)
     try:
         with Meter(console, assignment) as meter:
             counts = grade_class(course, assignment, Options(workers, scheduler, force), meter)
-    except KeyboardInterrupt:
+        with ledger_of(course, assignment) as ledger:
+            console.print(summary(counts, ledger))
+    except (KeyboardInterrupt, Exception):  # what was interrupted may raise something of its own
+        if not stops:
+            raise
         _complain("stopped: the same command goes on from here", STOPPED)
-    with ledger_of(course, assignment) as ledger:
-        console.print(summary(counts, ledger))
     sys.exit(NOT_GRADED if counts.problems else GRADED)
 
 

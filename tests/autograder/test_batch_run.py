@@ -203,7 +203,7 @@ def test_after_a_stop_the_same_command_finishes(klass, stop):
     os.kill(run.pid, stop)
     _, said = run.communicate(timeout=60)
     if stop != signal.SIGKILL:
-        assert run.returncode == 130
+        assert run.returncode == 130, said
         assert "stopped: the same command goes on from here" in said
     counts = grade(klass)
     assert counts.graded >= 1

@@ -112,7 +112,9 @@ def terminal(tmp_path):
 def test_arrows_and_letters_answer_in_a_terminal(terminal):
     terminal.expect("Is it forgotten")
     terminal.expect("Ctrl-C stops")
-    terminal.send("\x1b[B\r")  # down, Enter
+    terminal.send("\x1b[B")  # down
+    terminal.expect("›")
+    terminal.send("\r")
     terminal.expect("Enter for the next question")
     terminal.send("\r")
     terminal.expect("of .* done")
