@@ -32,12 +32,12 @@ RTOL = 1e-9
 _ROWS = 4
 _ENTRIES = 12
 _LONG = 200  # characters of a container: beyond, its kind says more
+_DEEP = 4  # levels of a container, or axes of an array: likewise
 _HINTS = {
     "generator": "is there a `yield` where a `return` belongs?",
     "coroutine": "is there an `async def` where a `def` belongs?",
     "function": "was it to be called?",
 }
-_DEEP = 4  # levels of a container, or axes of an array: likewise
 
 Array = npt.NDArray[Any]
 

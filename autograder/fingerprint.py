@@ -18,6 +18,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from autograder.course import Course
+from quiz.engine.graded import FILE, QUIZ
 
 __all__ = ["Environment", "bound_names", "digest", "environment", "fingerprints", "words"]
 
@@ -72,9 +73,9 @@ def fingerprints(course: Course, assignment: str, *conditions: str) -> dict[str,
         return dict.fromkeys(tests.all_words & solution.definitions.keys(), everything)
     mistakes = wrong.marked("misconception") or {}
     found = {}
-    questions = folder / "questions.py"
+    questions = folder / FILE
     if questions.is_file():
-        found["quiz"] = digest(*shared, questions.read_text("utf-8"))
+        found[QUIZ] = digest(*shared, questions.read_text("utf-8"))
     for name, functions in marked.items():
         parts = [*tests.needed(functions), *wrong.needed(mistakes.get(name, ()))]
         mentioned = {name}.union(*map(words, parts))

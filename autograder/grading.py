@@ -16,6 +16,7 @@ from autograder.absence import why_missing
 from autograder.course import Course, Seed
 from autograder.demonstrations import demonstrations, without_demonstrations
 from autograder.diagnosis import diagnose, returns_cache
+from autograder.importing import import_file
 from autograder.model import (
     AuthorError,
     CellProblem,
@@ -38,13 +39,12 @@ from autograder.suite import (
     Exercise,
     Misconception,
     Suite,
-    import_file,
     load_misconceptions,
     load_suite,
     run_exercise,
     status_of,
 )
-from quiz.engine.graded import ANSWERS, FILE, QUIZ, GradedQuiz, load_graded
+from quiz.engine.graded import ANSWERS, QUIZ, GradedQuiz, find_graded
 
 __all__ = ["Earlier", "Judge", "load_judge"]
 
@@ -198,8 +198,7 @@ def load_judge(
     seed = seed or course.seed()
     suite = load_suite(folder / "test_hidden.py", seed.number)
     reference = import_file(solution)
-    questions = folder / FILE
-    quiz = load_graded(questions) if questions.is_file() else None
+    quiz = find_graded(folder)
     names = [exercise.name for exercise in suite.exercises]
     for position, exercise in enumerate(suite.exercises):
         late = [name for name in exercise.after if name not in names[:position]]

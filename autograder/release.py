@@ -37,7 +37,7 @@ from autograder.settings import load_settings
 from autograder.suite import Suite, load_suite
 from autograder.suite.load import PUBLIC_SEED
 from quiz.engine.forms import ANSWERS, FORMS, forms_json
-from quiz.engine.graded import FILE, QUIZ, GradedQuiz, load_graded, shown
+from quiz.engine.graded import QUIZ, GradedQuiz, find_graded, shown
 
 __all__ = ["build_source", "build_source_folder", "release", "stale_files"]
 
@@ -80,15 +80,10 @@ def build_source_folder(course: Course, assignment: str, parent: Path) -> Path:
     folder.mkdir(parents=True)
     nbformat.write(notebook, folder / f"{assignment}.ipynb")
     shutil.copy(course.tests(assignment) / _PUBLIC_TESTS, folder)
-    quiz = _quiz(course, assignment)
+    quiz = find_graded(course.tests(assignment))
     if quiz:
         (folder / FORMS).write_text(forms_json(quiz.forms), encoding="utf-8")
     return folder
-
-
-def _quiz(course: Course, assignment: str) -> GradedQuiz | None:
-    path = course.tests(assignment) / FILE
-    return load_graded(path) if path.is_file() else None
 
 
 def build_source(course: Course, assignment: str) -> Any:
@@ -111,7 +106,7 @@ def build_source(course: Course, assignment: str) -> Any:
     missing = [exercise.name for exercise in suite.exercises if exercise.name not in found]
     if missing:
         raise AuthorError(f"{solution} has no cell for {', '.join(missing)}, which tests ask for")
-    quiz = _quiz(course, assignment)
+    quiz = find_graded(course.tests(assignment))
     if quiz:
         cells += _quiz_cells(quiz)
     notebook.cells = list(_with_ids(cells))

@@ -22,7 +22,7 @@ from autograder.model import CellProblem, GraderError, Kind, StudentFailure
 from autograder.notebook import Cell
 from autograder.printable import printable
 from autograder.sandbox.inside.cells import InertFinder, new_module, run_cell
-from autograder.sandbox.inside.observe import describe_error, observe
+from autograder.sandbox.inside.observe import copied, describe_error, observe
 
 __all__ = [
     "Call",
@@ -145,7 +145,7 @@ class LocalStudent(Student):
         function = self._namespace.get(name)
         if not callable(function):
             raise missing(name)
-        args, kwargs = _copied(args), _copied(dict(kwargs))
+        args, kwargs = copied(args), copied(dict(kwargs))
         try:
             seen = observe(function, args, kwargs)
         except Exception as error:
@@ -236,16 +236,3 @@ def _kept(value: Any) -> Any:
     if isinstance(value, np.ndarray) and value.flags.writeable:
         return value.copy()
     return copy.deepcopy(value) if isinstance(value, np.random.Generator) else value
-
-
-def _copied(value: Any) -> Any:
-    """A copy that the student may change; functions and opaque objects stay themselves."""
-    if isinstance(value, tuple):
-        return tuple(_copied(part) for part in value)
-    if isinstance(value, list):
-        return [_copied(part) for part in value]
-    if isinstance(value, dict):
-        return {key: _copied(part) for key, part in value.items()}
-    if isinstance(value, np.ndarray):
-        return np.array(value, copy=True)
-    return _kept(value)

@@ -27,7 +27,7 @@ from quiz.engine.bank import load_topic
 from quiz.engine.claims import load_claims
 from quiz.engine.claims import problems as claim_problems
 from quiz.engine.forms import ANSWERS, FORMS
-from quiz.engine.graded import FILE, load_graded, secret_texts
+from quiz.engine.graded import FILE, find_graded, secret_texts
 
 __all__ = ["matrix", "secret_lines", "validate"]
 
@@ -186,7 +186,7 @@ def _leaks(course: Course, assignment: str) -> Iterator[str]:
     """No released file may hold a line of a solution, a hidden test or a misconception."""
     folder = course.release(assignment)
     allowed = {f"{assignment}.ipynb", "test_public.py"}
-    if (course.tests(assignment) / FILE).is_file():
+    if find_graded(course.tests(assignment)):
         allowed.add(FORMS)
     files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     for path in files:
@@ -213,9 +213,9 @@ def secret_lines(course: Course, assignment: str) -> Iterator[tuple[str, set[str
     public = _statements(course.tests(assignment) / "test_public.py")
     for name in ("test_hidden.py", "misconceptions.py"):
         yield name, _statements(course.tests(assignment) / name) - public
-    questions = course.tests(assignment) / FILE
-    if questions.is_file():
-        yield FILE, set(_telling(secret_texts(load_graded(questions))))
+    quiz = find_graded(course.tests(assignment))
+    if quiz:
+        yield FILE, set(_telling(secret_texts(quiz)))
 
 
 def _statements(path: Path) -> set[str]:

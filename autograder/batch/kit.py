@@ -5,7 +5,6 @@ The files are read once, so that every submission of a run meets the same tests.
 
 from __future__ import annotations
 
-import inspect
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,6 @@ from nbgrader.api import Gradebook, MissingEntry
 from traitlets.config import Config
 
 from autograder.course import Course
-from autograder.diagnosis import returns_cache
 from autograder.fingerprint import digest, fingerprints
 from autograder.grading import Judge, load_judge
 from autograder.model import AuthorError, UserError
@@ -79,9 +77,7 @@ class Kit:
                 path.write_text(text, "utf-8")
             course = Course(Path(folder))
             judge = load_judge(course, self.assignment, self.isolation, self.limits)
-            for function in vars(judge.reference).values():
-                if inspect.isfunction(function):
-                    returns_cache(function)  # asks for its source, which goes with the folder
+            _ = judge.caching  # found in the source, which goes with the folder
             return judge
 
 

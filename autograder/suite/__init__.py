@@ -1,10 +1,10 @@
 """Tests as the course writes them, and how they are run for a student."""
 
+from autograder.importing import import_file
 from autograder.suite.load import (
     Exercise,
     Suite,
     Test,
-    import_file,
     load_misconceptions,
     load_suite,
 )

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import inspect
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from autograder.importing import import_file
 from autograder.model import AuthorError, total
 from autograder.suite.examples import Example, record
 from autograder.suite.marks import Mark, Misconception, mark_of, misconception_of
@@ -22,7 +21,6 @@ __all__ = [
     "Suite",
     "Test",
     "as_test",
-    "import_file",
     "load_misconceptions",
     "load_suite",
 ]
@@ -99,25 +97,6 @@ def load_misconceptions(path: Path) -> tuple[Misconception, ...]:
     """The misconceptions in the file ``path``, in its order."""
     found = [misconception_of(function) for function in _functions(import_file(path))]
     return tuple(each for each in found if each is not None)
-
-
-def import_file(path: Path) -> ModuleType:
-    """The Python file ``path`` as a module of its own, whatever its name; raises AuthorError."""
-    name = f"unroll_{path.parent.name}_{path.stem}"
-    spec = importlib.util.spec_from_file_location(name, path)
-    if not path.is_file() or spec is None or spec.loader is None:
-        raise AuthorError(f"{path} is missing")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    try:
-        spec.loader.exec_module(module)
-    except AuthorError:
-        raise
-    except Exception as error:
-        raise AuthorError(f"{path} cannot be imported: {type(error).__name__}: {error}") from error
-    finally:
-        del sys.modules[name]
-    return module
 
 
 def as_test(function: Callable[..., None], seed: int) -> Test:

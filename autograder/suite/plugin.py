@@ -14,10 +14,11 @@ from typing import Any
 import pytest
 
 from autograder.course import find_course
+from autograder.importing import import_file
 from autograder.model import GraderError, Outcome, UserError
 from autograder.notebook import read
 from autograder.student import LocalStudent, Student, load_local
-from autograder.suite.load import PUBLIC_SEED, as_test, import_file
+from autograder.suite.load import PUBLIC_SEED, as_test
 from autograder.suite.marks import mark_of
 from autograder.suite.run import run_test
 

@@ -7,7 +7,7 @@ draws its numbers, and computes the key from them.
 from __future__ import annotations
 
 import hashlib
-import importlib.util
+import importlib
 import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -17,11 +17,12 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from autograder.importing import import_file
 from autograder.model import AuthorError, UserError
 from quiz import TOPICS
 from quiz.engine.items import Choice, Item, Judgement, Number, Several
 
-__all__ = ["Question", "load_file", "load_topic", "load_topics", "question"]
+__all__ = ["Question", "check_topic", "load_file", "load_topic", "load_topics", "question"]
 
 _MARK = "_unroll_question"
 _F = TypeVar("_F", bound=Callable[..., Item])
@@ -91,10 +92,15 @@ def question(*claims: str, points: float = 0.0) -> Callable[[_F], _F]:
     return mark
 
 
-def load_topic(topic: str) -> tuple[Question, ...]:
-    """The questions for practice on ``topic``; raises UserError when there is no such topic."""
+def check_topic(topic: str) -> None:
+    """Raise UserError unless there is a topic of this name."""
     if topic not in TOPICS:
         raise UserError(f"there is no topic {topic!r}; there are: {', '.join(TOPICS)}")
+
+
+def load_topic(topic: str) -> tuple[Question, ...]:
+    """The questions for practice on ``topic``; raises UserError when there is no such topic."""
+    check_topic(topic)
     return _questions(importlib.import_module(f"quiz.{topic}"), topic)
 
 
@@ -105,17 +111,7 @@ def load_topics(topics: Sequence[str] = ()) -> tuple[Question, ...]:
 
 def load_file(path: Path) -> tuple[Question, ...]:
     """The questions in the Python file ``path``; raises AuthorError when it is not in order."""
-    spec = importlib.util.spec_from_file_location(f"unroll_quiz_{path.parent.name}", path)
-    if not path.is_file() or spec is None or spec.loader is None:
-        raise AuthorError(f"{path} is missing")
-    module = importlib.util.module_from_spec(spec)
-    try:
-        spec.loader.exec_module(module)
-    except AuthorError as error:
-        raise AuthorError(f"{path}: {error}") from error
-    except Exception as error:
-        raise AuthorError(f"{path} cannot be imported: {type(error).__name__}: {error}") from error
-    return _questions(module, f"{path.parent.name}/{path.name}")
+    return _questions(import_file(path), f"{path.parent.name}/{path.name}")
 
 
 def _questions(module: ModuleType, topic: str) -> tuple[Question, ...]:

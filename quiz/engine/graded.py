@@ -27,7 +27,16 @@ from quiz.engine.marking import AnswerError, Form, form_of, is_answered, mark, r
 from quiz.engine.mathtext import as_text
 from quiz.engine.words import how_exact
 
-__all__ = ["ANSWERS", "FILE", "QUIZ", "GradedQuiz", "load_graded", "secret_texts", "shown"]
+__all__ = [
+    "ANSWERS",
+    "FILE",
+    "QUIZ",
+    "GradedQuiz",
+    "find_graded",
+    "load_graded",
+    "secret_texts",
+    "shown",
+]
 
 QUIZ = "quiz"  # the name of its check cell, and of its part of a report
 FILE = "questions.py"
@@ -90,6 +99,12 @@ class GradedQuiz:
                 question.id, title, question.points, Outcome.PASSED, comment=as_text(note)
             )
         return failed(as_text(said), score=round(question.points * marked.share, 2))
+
+
+def find_graded(folder: Path) -> GradedQuiz | None:
+    """The questions for marks of the assignment whose tests are in ``folder``, if it has any."""
+    path = folder / FILE
+    return load_graded(path) if path.is_file() else None
 
 
 def load_graded(path: Path) -> GradedQuiz:

@@ -6,6 +6,7 @@ other numbers where it has some. The score counts first answers.
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -30,7 +31,7 @@ class Asked:
     seed: int
     is_again: bool = False
 
-    @property
+    @functools.cached_property
     def item(self) -> Item:
         return self.question.variant(self.seed)
 

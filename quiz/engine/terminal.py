@@ -13,8 +13,7 @@ from rich.markdown import Markdown
 from rich.padding import Padding
 from rich.table import Table
 
-from autograder.model import UserError
-from quiz import TOPICS
+from quiz.engine.bank import check_topic
 from quiz.engine.items import Item, Judgement, Number, Several, Verdict
 from quiz.engine.marking import AnswerError
 from quiz.engine.mathtext import as_text
@@ -37,6 +36,8 @@ def practise(topic: str | None, *, restart: bool = False) -> None:
 
     A round that was stopped goes on, unless ``restart``. Raises UserError for an unknown topic.
     """
+    if topic:
+        check_topic(topic)
     _accept_any_encoding()
     console = Console(highlight=False)
     path = platformdirs.user_state_path("unroll") / f"practice-{topic or 'all'}.json"
@@ -59,9 +60,6 @@ def practise(topic: str | None, *, restart: bool = False) -> None:
 
 
 def _session(topic: str | None, path: Path, restart: bool, console: Console) -> Session:
-    if topic is not None and topic not in TOPICS:
-        raise UserError(f"there is no topic {topic!r}; there are: {', '.join(TOPICS)}")
-    topics = [topic] if topic else []
     try:
         found = None if restart else load_session(path)
     except ValueError as error:
@@ -70,7 +68,7 @@ def _session(topic: str | None, path: Path, restart: bool, console: Console) -> 
     if found and found.queue:
         console.print(f"Going on: {found.done} of {found.total} done.")
         return found
-    return Session.start(topics, np.random.default_rng())
+    return Session.start([topic] if topic else [], np.random.default_rng())
 
 
 def _ask(session: Session, asked: Asked, console: Console) -> None:

@@ -8,8 +8,6 @@ from typing import Any
 import ipywidgets as widgets
 import numpy as np
 
-from autograder.model import UserError
-from quiz import TOPICS
 from quiz.engine.items import Judgement, Number, Several, Verdict
 from quiz.engine.marking import AnswerError
 from quiz.engine.markup import Markup, as_written
@@ -25,9 +23,10 @@ _LETTER = widgets.Layout(width="3em", flex="0 0 3em")
 
 
 def practise(topic: str | None) -> Any:
-    """The practice on ``topic``: widgets in a notebook; elsewhere it is asked by text, at once."""
-    if topic is not None and topic not in TOPICS:
-        raise UserError(f"there is no topic {topic!r}; there are: {', '.join(TOPICS)}")
+    """The practice on ``topic``: widgets in a notebook; elsewhere it is asked by text, at once.
+
+    Raises UserError for an unknown topic.
+    """
     if not _in_notebook():
         from quiz.engine.terminal import practise as practise_by_text
 

@@ -11,9 +11,9 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 
 from autograder.course import find_course
+from autograder.importing import import_file
 from autograder.student import LocalStudent
 from autograder.suite.examples import DEFAULT_EXAMPLES
-from autograder.suite.load import import_file
 from autograder.suite.marks import mark_of
 
 __all__ = ["run_tests"]

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["CELL", "MAX_PRINTED", "Observation", "describe_error", "observe"]
+__all__ = ["CELL", "MAX_PRINTED", "Observation", "copied", "describe_error", "observe"]
 
 CELL = "<cell "  # how the file names of a notebook's cells begin
 MAX_PRINTED = 10_000
@@ -59,6 +59,21 @@ def observe(
         tuple(f"{w.category.__name__}: {w.message}" for w in caught[:_MAX_WARNINGS]),
         printed.getvalue(),
     )
+
+
+def copied(value: Any) -> Any:
+    """A copy of data, as if it had been sent: what one call does to it, no other call sees.
+
+    Functions and opaque objects stay themselves.
+    """
+    kind = type(value)
+    if kind in (tuple, list):
+        return kind(map(copied, value))
+    if kind is dict:
+        return {key: copied(part) for key, part in value.items()}
+    if kind is np.ndarray:
+        return value.copy(order="K")
+    return copy.deepcopy(value) if kind is np.random.Generator else value
 
 
 def describe_error(error: BaseException) -> dict[str, Any]:

@@ -31,7 +31,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from autograder.sandbox.inside.cells import InertFinder, new_module, run_cell
-from autograder.sandbox.inside.observe import describe_error, observe
+from autograder.sandbox.inside.observe import copied, describe_error, observe
 from autograder.sandbox.inside.rights import become_nobody, filter_system_calls, limit
 from autograder.wire import Reference, WireError, decode, encode
 
@@ -87,7 +87,7 @@ class _Link:
         if reference.kind != "handle":
             return _Callback(self, reference)
         value = self.handles[reference.id]
-        return _copied(value) if reference.id in self.kept else value
+        return copied(value) if reference.id in self.kept else value
 
 
 class _Callback:
@@ -104,17 +104,6 @@ class _Callback:
         if "error" in reply:
             raise RuntimeError(reply["error"])
         return args[reply["same"]] if "same" in reply else reply["value"]
-
-
-def _copied(value: object) -> object:
-    """A copy of data, as if it had been sent: what one call does to it, no other call sees."""
-    if type(value) is tuple:
-        return tuple(map(_copied, value))
-    if type(value) is list:
-        return list(map(_copied, value))
-    if type(value) is dict:
-        return {key: _copied(part) for key, part in value.items()}
-    return value.copy() if type(value) is np.ndarray else value
 
 
 def _answer_call(link: _Link, namespace: dict[str, Any], request: dict[str, Any]) -> None:
