@@ -17,6 +17,7 @@ from autograder.batch.job import Done, Job
 from autograder.batch.kit import Kit
 from autograder.batch.worker import Grader
 from autograder.model import GraderError
+from autograder.sandbox.memory import remove_stale_groups
 
 __all__ = ["ATTEMPTS", "LocalPool", "cores"]
 
@@ -95,6 +96,8 @@ class LocalPool:
             executor.shutdown(wait=False, cancel_futures=True)
             for process in set(multiprocessing.active_children()) - others:
                 process.kill()
+                process.join()
+            remove_stale_groups()
 
     def _executor(self) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("forkserver")

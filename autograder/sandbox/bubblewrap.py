@@ -1,4 +1,4 @@
-"""The command that starts the worker: in a bubblewrap sandbox, or as a plain process.
+"""The command that starts the fork server: in a bubblewrap sandbox, or as a plain process.
 
 Inside there is Python's standard library, NumPy, MessagePack and the worker, all read-only; a
 scratch directory of a few megabytes; no network, no /proc, no other process and no environment.
@@ -17,10 +17,16 @@ from enum import StrEnum
 from pathlib import Path
 
 from autograder.model import GraderError
-from autograder.sandbox.limits import Limits
 
-__all__ = ["Isolation", "command", "find_bwrap"]
+__all__ = ["ENVIRONMENT", "Isolation", "command", "find_bwrap"]
 
+ENVIRONMENT = {
+    "LC_ALL": "C.UTF-8",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "PYTHONHASHSEED": "0",  # a set has the same order for everyone, and in the next run
+}
+_ALONE = ("-P", "-s", "-S", "-B")  # Python without anything but what its command says
 _HOME = "/home/student"
 _LIBRARY = "/unroll"
 _UNTRUSTED_UID = "65534"
@@ -28,7 +34,8 @@ _SYSTEM_LIBRARIES = ("/usr/lib", "/usr/lib64", "/lib", "/lib64")
 _INSIDE = ("wire.py", "wire_bounds.py", "sandbox/inside")
 _START = (
     "import sys; sys.path[:0] = {paths!r}; "
-    "from autograder.sandbox.inside.worker import main; main(int(sys.argv[1]), sys.argv[2])"
+    "from autograder.sandbox.inside.forkserver import main; "
+    "main(int(sys.argv[1]), isolated={isolated})"
 )
 _NO_SANDBOX = (
     "this machine cannot isolate student code: {reason}. Grade on a Linux machine with user "
@@ -45,55 +52,57 @@ class Isolation(StrEnum):
     PROCESS = "process"
 
 
-def command(isolation: Isolation, limits: Limits) -> list[str]:
-    """The command line that starts the worker; the socket and the settings are to be appended.
+def command(isolation: Isolation) -> list[str]:
+    """The command line that starts the fork server; the socket's descriptor is to be appended.
 
     Raises GraderError when the machine cannot isolate.
     """
     if isolation is Isolation.PROCESS:
         package = Path(__file__).resolve().parents[2]
         paths = [str(package), *{str(_package(name).parent) for name in ("numpy", "msgpack")}]
-        return [sys.executable, "-I", "-S", "-B", "-c", _START.format(paths=paths)]
+        start = _START.format(paths=paths, isolated=False)
+        return [sys.executable, *_ALONE, "-c", start]
     check()
-    python = os.path.realpath(sys.executable)
-    start = _START.format(paths=[_LIBRARY])
-    return [*_bwrap(limits), "--", python, "-I", "-S", "-B", "-c", start]
+    start = _START.format(paths=[_LIBRARY], isolated=True)
+    return [*_bwrap(), "--", os.path.realpath(sys.executable), *_ALONE, "-c", start]
 
 
 @functools.cache
 def check() -> None:
     """Raise GraderError, saying what to do, when bubblewrap cannot start a process here."""
-    probe = [*_bwrap(Limits()), "--", os.path.realpath(sys.executable), "-I", "-S", "-c", ""]
+    probe = [*_bwrap(), "--", os.path.realpath(sys.executable), "-I", "-S", "-c", ""]
     run = subprocess.run(probe, capture_output=True, text=True, timeout=60, check=False)
     if run.returncode:
         reason = (run.stderr.strip().splitlines() or ["bubblewrap failed"])[-1]
         raise GraderError(_NO_SANDBOX.format(reason=reason))
 
 
-def _bwrap(limits: Limits) -> list[str]:
+def _bwrap() -> list[str]:
     """bubblewrap's command line up to the program to run.
 
     Root is dropped by the worker itself (limits on processes do not bind root, and the namespace
     that bubblewrap would make for root still belongs to root); anyone else gets a user namespace.
+    The fork server keeps what it needs to give each worker namespaces of its own.
     """
     if os.getuid() == 0:
         user = ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
     else:
         user = ["--unshare-user", "--disable-userns", "--uid", _UNTRUSTED_UID]
         user += ["--gid", _UNTRUSTED_UID]
+    user += ["--cap-add", "CAP_SYS_ADMIN"]
     return [
         find_bwrap(),
         *("--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"),
         *("--unshare-cgroup-try", "--cap-drop", "ALL", *user),
         *("--hostname", "sandbox", "--die-with-parent", "--new-session"),
-        *("--clearenv", "--setenv", "HOME", _HOME, "--setenv", "LC_ALL", "C.UTF-8"),
-        *("--setenv", "OPENBLAS_NUM_THREADS", "1", "--setenv", "OMP_NUM_THREADS", "1"),
-        *_mounts(limits),
+        *("--clearenv", "--setenv", "HOME", _HOME),
+        *(part for name, value in ENVIRONMENT.items() for part in ("--setenv", name, value)),
+        *_mounts(),
         *("--remount-ro", "/", "--chdir", _HOME),
     ]
 
 
-def _mounts(limits: Limits) -> Iterator[str]:
+def _mounts() -> Iterator[str]:
     for directory in _SYSTEM_LIBRARIES:
         if os.path.islink(directory):
             yield from ("--symlink", os.readlink(directory), directory)
@@ -118,7 +127,7 @@ def _mounts(limits: Limits) -> Iterator[str]:
     for device in ("null", "zero", "urandom"):
         yield from ("--dev-bind", f"/dev/{device}", f"/dev/{device}")
     yield from ("--perms", "0755", "--dir", "/home", "--perms", "0755", "--dir", _HOME)
-    yield from ("--perms", "1777", "--size", str(limits.scratch), "--tmpfs", "/tmp")
+    yield from ("--perms", "0755", "--dir", "/tmp")  # each worker mounts its own there
 
 
 def _read_only(source: Path, destination: str = "") -> Iterator[str]:

@@ -13,6 +13,9 @@ MEGABYTE = 2**20
 class Limits:
     """Wall time in seconds; memory, files and replies in bytes.
 
+    ``address_space`` is each process's, ``memory`` that of all together, where there is a control
+    group to limit it.
+
     ``callback_size`` bounds what one callback may ask of the trusted side: how many numbers are
     among its arguments, times the whole numbers that stand alone there (they may be lengths).
 
@@ -31,6 +34,7 @@ class Limits:
     replies_per_exercise: int = 64 * MEGABYTE
     cpu_seconds: int = 60
     address_space: int = 2048 * MEGABYTE
+    memory: int = 3072 * MEGABYTE
     file_size: int = 1 * MEGABYTE
     scratch: int = 8 * MEGABYTE
     open_files: int = 64
@@ -43,6 +47,6 @@ class Limits:
             "RLIMIT_AS": self.address_space,
             "RLIMIT_FSIZE": self.file_size,
             "RLIMIT_NOFILE": self.open_files,
-            "RLIMIT_NPROC": self.processes,
+            "RLIMIT_NPROC": self.processes + 1,  # the first of its namespace only waits
             "RLIMIT_CORE": 0,
         }

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import base64
 import contextlib
-import json
 import os
+import select
 import signal
-import socket
-import subprocess
-import tempfile
 import time
 from collections.abc import Callable
 from typing import Any
 
 from autograder.model import GraderError
 from autograder.printable import printable
-from autograder.sandbox.bubblewrap import Isolation, command
+from autograder.sandbox.bubblewrap import Isolation
 from autograder.sandbox.channel import Channel, Closed, TimedOut
+from autograder.sandbox.forkserver import ForkServer, fork_server
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.machine import descendants, offer_to_oom_killer, out_of_memory_kills
 from autograder.sandbox.syscalls import system_call_filter
@@ -32,36 +29,41 @@ class Worker:
     """The worker's process and the channel to it."""
 
     def __init__(self, isolation: Isolation, limits: Limits) -> None:
-        start, settings = command(isolation, limits), _settings(isolation, limits)
-        ours, theirs = socket.socketpair()
-        self._errors = tempfile.TemporaryFile()  # noqa: SIM115  (closed by kill)
+        self._is_isolated = isolation is Isolation.BUBBLEWRAP
+        server = fork_server(isolation)
         try:
-            self._process = subprocess.Popen(
-                [*start, str(theirs.fileno()), settings],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=self._errors,
-                start_new_session=True,
-                cwd="/",
-                env={"LC_ALL": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
-            )
-        except OSError as error:
-            ours.close()
-            self._errors.close()
-            raise GraderError(f"the sandbox cannot be started: {error}") from error
-        finally:
-            theirs.close()
-        self._channel = Channel(ours)
+            self._start(server, limits)
+        except Closed:  # it may have been killed since it was last used
+            server.kill()
+            try:
+                self._start(fork_server(isolation), limits)
+            except Closed as error:
+                raise GraderError(f"the sandbox did not start: {error}") from error
         self._kills_before = out_of_memory_kills()
+        self._own = descendants(self.pid)
+        offer_to_oom_killer({self.pid, *self._own})
+
+    def _start(self, server: ForkServer, limits: Limits) -> None:
+        self._memory = server.memory
+        if self._memory:
+            self._memory.allow(limits.memory)
+        self._channel = Channel(server.fork())
+        deadline = time.monotonic() + limits.start_seconds
         try:
-            self._channel.receive(time.monotonic() + limits.start_seconds)
-        except (Closed, TimedOut) as error:
-            complaint = self._complaint()
-            self.kill()
-            raise GraderError(f"the sandbox did not start: {complaint}") from error
-        self._own = descendants(self._process.pid)
-        offer_to_oom_killer(self._own)
+            self._channel.send(_settings(limits, isolated=self._is_isolated), deadline)
+            sender = self._channel.sender(deadline) if self._is_isolated else 0
+            started = self._channel.receive(deadline)
+            if "error" in started:
+                problem = error_of(started["error"])["message"]
+                raise GraderError(f"the sandbox did not start: {problem}")
+            self.pid = sender or started["ready"]
+            self._handle = os.pidfd_open(self.pid) if hasattr(os, "pidfd_open") else None
+        except TimedOut as error:
+            self._channel.close()
+            raise GraderError("the sandbox did not start: it does not answer") from error
+        except BaseException:
+            self._channel.close()
+            raise
 
     @property
     def received(self) -> int:
@@ -71,14 +73,23 @@ class Worker:
     @property
     def has_company(self) -> bool:
         """Whether the student's code has started processes that still live."""
-        return bool(descendants(self._process.pid) - self._own)
+        return bool(descendants(self.pid) - self._own)
 
-    def assert_not_out_of_memory(self) -> None:
-        """Raise GraderError if the machine killed processes for lack of memory since the start."""
-        if out_of_memory_kills() > self._kills_before:
+    @property
+    def lacked_memory(self) -> bool:
+        """Whether the student's processes had to be killed for what they used together.
+
+        Raises GraderError where processes were killed because the machine had no memory left.
+        """
+        if self._memory:
+            kills, is_their_own = self._memory.kills, self._memory.was_full
+        else:
+            kills, is_their_own = out_of_memory_kills() - self._kills_before, False
+        if kills and not is_their_own:
             raise GraderError(
                 "the machine ran out of memory: grade again with fewer submissions at once"
             )
+        return bool(kills)
 
     def ask(
         self,
@@ -91,32 +102,27 @@ class Worker:
         return self._channel.receive(deadline, resolve)
 
     def kill(self) -> None:
-        """Kill the worker and, with its process group and PID namespace, all it has started."""
+        """Kill the worker and, with its process group or PID namespace, all it has started."""
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
+            if not self._is_isolated:
+                os.killpg(self.pid, signal.SIGKILL)
+            elif self._handle is not None:
+                signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+        if self._handle is not None:
+            select.select([self._handle], [], [])  # until it is gone, and its namespace with it
+            os.close(self._handle)
         self._channel.close()
-        self._errors.close()
-
-    def _complaint(self) -> str:
-        self._errors.seek(0)
-        lines = self._errors.read(10_000).decode("utf-8", "replace").strip().splitlines()
-        return lines[-1] if lines else "it said nothing"
 
 
-def _settings(isolation: Isolation, limits: Limits) -> str:
-    isolated = isolation is Isolation.BUBBLEWRAP
-    program = system_call_filter() if isolated else None
+def _settings(limits: Limits, *, isolated: bool) -> dict[str, Any]:
     system = limits.of_system()
     if not isolated:  # per user, not per sandbox: it would count what else the user runs
         del system["RLIMIT_NPROC"]
-    return json.dumps(
-        {
-            "isolated": isolated,
-            "limits": system,
-            "filter": base64.b64encode(program or b"").decode(),
-        }
-    )
+    return {
+        "limits": system,
+        "scratch": limits.scratch,
+        "filter": system_call_filter() if isolated else None,
+    }
 
 
 def error_of(error: object) -> dict[str, str]:

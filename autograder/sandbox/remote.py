@@ -99,7 +99,7 @@ class RemoteStudent(Student):
             deadline = time.monotonic() + _SHORT
             reply = fork.ask({"op": "read", "name": name}, deadline, None, _resolve)
         except (Closed, TimedOut) as error:
-            self._abandon()
+            self._abandon(name)
             raise _crash(f"`{name}` cannot be read: {error}") from None
         if "error" in reply:
             raise raised(name, error_of(reply["error"]))
@@ -119,7 +119,7 @@ class RemoteStudent(Student):
         try:
             return self._converse(name, args, kwargs)
         except _EndlessCallbacks:
-            self._abandon()
+            self._abandon(name)
             self._timeouts += 1
             most = self._limits.callbacks_per_call
             raise _timeout(
@@ -127,7 +127,7 @@ class RemoteStudent(Student):
                 "look for a loop that never ends"
             ) from None
         except TimedOut:
-            self._abandon()
+            self._abandon(name)
             self._timeouts += 1
             if time.monotonic() > self._deadline:
                 raise _timeout(f"the time for `{name}` is used up by its calls") from None
@@ -136,10 +136,10 @@ class RemoteStudent(Student):
                 "look for a loop that never ends"
             ) from None
         except Closed as error:
-            self._abandon()
+            self._abandon(name)
             raise _crash(f"`{name}` broke its connection to the grader: {error}") from None
         except WireError as error:
-            self._abandon()
+            self._abandon(name)
             raise _crash(
                 f"`{name}` cannot be given what an earlier call returned or it asks for: {error}"
             ) from None
@@ -183,18 +183,19 @@ class RemoteStudent(Student):
                 worker.ask(request, deadline, self._refer)
         return self._fork
 
-    def _abandon(self) -> None:
-        """Kill the sandbox; raises GraderError where the machine was out of memory."""
+    def _abandon(self, name: str) -> None:
+        """Kill the sandbox; raises where it, or the machine, was out of memory."""
         fork, self._fork = self._fork, None
         self._sandbox.kill()
-        if fork is not None:
-            fork.assert_not_out_of_memory()
+        if fork is not None and fork.lacked_memory:
+            most = self._limits.memory // 2**20
+            raise _crash(f"`{name}` was stopped: it used more than {most} MiB of memory in all")
 
     def _reply(self, name: str, message: dict[str, Any]) -> Reply:
         if "ended" in message:
             code = _exit_code(message["ended"])
             if code == -signal.SIGKILL:
-                self._abandon()
+                self._abandon(name)
             self._fork = None
             raise _crash(f"`{name}` {_how_ended(code, self._limits)}")
         if "error" in message:

@@ -127,15 +127,16 @@ class Sandbox:
                     message = sentence(error_of(reply["error"]))
                     self._problems[cell.index] = CellProblem(cell.index, message)
             except (Closed, TimedOut) as error:
-                worker.assert_not_out_of_memory()
-                self._skip(cell, self._why_skipped(error))
+                self._skip(cell, self._why_skipped(error, lacked_memory=worker.lacked_memory))
                 raise
 
     def _skip(self, cell: Cell, why: str) -> None:
         self._skipped.add(cell.index)
         self._problems[cell.index] = CellProblem(cell.index, why)
 
-    def _why_skipped(self, error: Exception) -> str:
+    def _why_skipped(self, error: Exception, *, lacked_memory: bool) -> str:
+        if lacked_memory:
+            return f"used more than {self.limits.memory // 2**20} MiB of memory and was skipped"
         if isinstance(error, TimedOut):
             return f"did not finish within {self.limits.cell_seconds:g} s and was skipped"
         return "ended the Python process and was skipped"

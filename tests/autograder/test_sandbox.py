@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
 import textwrap
+import time
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +19,7 @@ import pytest
 from autograder.grading import _label
 from autograder.model import GraderError, Kind, StudentFailure
 from autograder.notebook import Cell
-from autograder.sandbox import bubblewrap, machine, process, syscalls
+from autograder.sandbox import bubblewrap, forkserver, machine, memory, process, syscalls
 from autograder.sandbox.bubblewrap import Isolation
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.remote import Handle
@@ -37,6 +41,13 @@ def answer(source: str, *args: object, limits: Limits = QUICK) -> object:
     """What ``def f`` in ``source`` returns in a sandbox."""
     with sandbox(source, limits=limits) as box, box.exercise() as student:
         return student.f(*args)
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 10
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 def failure(source: str, *args: object, limits: Limits = QUICK) -> StudentFailure:
@@ -402,6 +413,7 @@ def test_the_environment_is_empty(monkeypatch):
         "OMP_NUM_THREADS",
         "OPENBLAS_NUM_THREADS",
         "PWD",
+        "PYTHONHASHSEED",
     }
 
 
@@ -471,9 +483,12 @@ def test_processes_are_few_and_end_with_the_submission():
             except OSError:
                 return children
     """
-    assert answer(source) < 64
-    running = subprocess.run(["ps", "ax"], capture_output=True, text=True, check=True).stdout
-    assert "autograder.sandbox.inside" not in running
+    with sandbox(source) as box, box.exercise() as student:
+        assert student.f() < 64
+        assert len(machine.descendants(box._worker.pid)) > 2
+        server = forkserver.fork_server(Isolation.BUBBLEWRAP)
+        assert machine.descendants(box._worker.pid) < machine.descendants(server.pid)
+    wait_until(lambda: len(machine.descendants(server.pid)) == 2)  # bubblewrap's, and the server
 
 
 def test_the_student_is_nobody_and_has_no_capability():
@@ -506,7 +521,7 @@ def test_taking_over_the_worker_only_changes_what_it_answers():
         import gc, os
         def f():
             for link in gc.get_objects():
-                if type(link).__name__ == "_Link":
+                if type(link).__name__ == "Link":
                     link.socket.sendall(b"\\xff\\xff\\xff\\xff garbage")
             return 1
         def g():
@@ -518,6 +533,35 @@ def test_taking_over_the_worker_only_changes_what_it_answers():
         assert raised.value.kind is Kind.CRASHED
         with box.exercise() as student:
             assert student.g() == 7
+
+
+# One submission and the next
+
+
+def test_nothing_of_a_submission_is_there_for_the_next():
+    source = """
+        import os, sys
+        import numpy as np
+        def f():
+            seen = os.listdir("/tmp"), hasattr(np, "spoiled"), "spoiled" in sys.modules
+            np.spoiled = sys.modules["spoiled"] = True
+            open("/tmp/left", "w").write("behind")
+            return *seen, os.getpid()
+    """
+    assert answer(source) == answer(source) == ([], False, False, 3)
+
+
+def test_draws_without_a_seed_and_orders_of_sets_are_the_same_for_everyone(no_server_yet):
+    source = """
+        import random
+        import numpy as np
+        def f():
+            return np.random.rand(), random.random(), list(set("unrolled"))
+    """
+    first = answer(source)
+    assert answer(source) == first
+    no_server_yet.popitem()[1].kill()
+    assert answer(source) == first
 
 
 # What the machine knows
@@ -540,10 +584,141 @@ def test_a_process_that_outlives_its_exercise_is_dead_before_the_next_one_starts
         assert box._worker.has_company
         with box.exercise() as student:
             assert student.g() == 7
-            assert len(machine.descendants(box._worker._process.pid)) == 3  # init, worker, fork
+            assert len(machine.descendants(box._worker.pid)) == 2  # the worker, and its fork
 
 
+HOARD = """
+    import os, time
+    def f(children, megabytes):
+        for _ in range(children):
+            if os.fork() == 0:
+                hoard = bytearray(b"x") * (60 * 2**20)
+                time.sleep(60)
+                os._exit(0)
+        hoard = bytearray(b"x") * (megabytes * 2**20)
+        time.sleep(60)
+    def g():
+        return 7
+"""
+
+
+@pytest.fixture
+def memory_folder():
+    """A control group with a memory limit, below this process's own."""
+    parent = memory._parent()
+    if parent is None or not os.access(parent, os.W_OK):
+        pytest.skip("control groups with a memory limit cannot be made here")
+    folder = parent / f"test-{os.getpid()}"
+    folder.mkdir()
+    yield folder
+    folder.rmdir()
+
+
+@pytest.mark.usefixtures("memory_folder", "no_server_yet")
+def test_all_processes_of_a_submission_together_have_a_limit_of_memory():
+    limits = replace(QUICK, call_seconds=20.0, exercise_seconds=60.0, memory=300 * 2**20)
+    with sandbox(HOARD, limits=limits) as box:
+        with box.exercise() as student, pytest.raises(StudentFailure) as raised:
+            student.f(3, 200)
+        said = "`f` was stopped: it used more than 300 MiB of memory in all"
+        assert raised.value.summary == said
+        with box.exercise() as student:
+            assert student.g() == 7
+
+
+@pytest.mark.usefixtures("memory_folder", "no_server_yet")
+def test_a_cell_that_takes_too_much_memory_is_skipped():
+    limits = replace(QUICK, cell_seconds=20.0, memory=300 * 2**20)
+    with sandbox("x = bytearray(b'x') * (400 * 2**20)", HOARD, limits=limits) as box:
+        (problem,) = box.problems
+        assert str(problem) == "cell 1: used more than 300 MiB of memory and was skipped"
+        with box.exercise() as student:
+            assert student.g() == 7
+
+
+def test_a_machine_without_memory_is_the_graders_error(memory_folder):
+    program = textwrap.dedent("""
+        import sys
+        from autograder.model import GraderError
+        from tests.autograder.test_sandbox import HOARD, sandbox
+        from autograder.sandbox.limits import Limits
+        with sandbox(HOARD, limits=Limits(call_seconds=20.0)) as box, box.exercise() as student:
+            try:
+                student.f(0, 400)
+            except GraderError as error:
+                print(error)
+    """)
+    memory._group(memory_folder).allow(300 * 2**20)  # the whole machine, as it were
+
+    def join() -> None:
+        (memory_folder / "cgroup.procs").write_text(str(os.getpid()))
+
+    line = [sys.executable, "-c", program]
+    run = subprocess.run(
+        line, cwd=PROJECT, preexec_fn=join, capture_output=True, text=True, check=True, timeout=60
+    )
+    assert run.stdout.startswith("the machine ran out of memory: grade again with fewer"), run
+
+
+def test_groups_of_memory_are_gone_when_their_graders_are(no_server_yet):
+    if (parent := memory._parent()) is None:
+        pytest.skip("there are no control groups with a memory limit here")
+    before = set(parent.iterdir())
+    assert answer("def f():\n    return 7") == 7
+    no_server_yet.popitem()[1].kill()
+    assert set(parent.iterdir()) == before
+
+
+@pytest.fixture
+def second_version(tmp_path):
+    """What the second version of control groups looks like; few machines have both."""
+    own = tmp_path / "groups" / "user" / "grader"
+    own.mkdir(parents=True)
+    for folder in (own, own.parent):
+        (folder / "cgroup.procs").touch()
+        (folder / "cgroup.subtree_control").touch()
+    (tmp_path / "cgroup").write_text("1:name=systemd:/other\n0::/outer/user/grader\n")
+    mount = f"30 1 0:9 /outer {tmp_path}/groups rw - cgroup2 cgroup2 rw\n"
+    (tmp_path / "mountinfo").write_text(f"29 1 0:8 / /proc rw - proc proc rw\n{mount}")
+    return tmp_path
+
+
+def test_groups_of_the_second_version_are_made_beside_the_graders(second_version):
+    beside = second_version / "groups" / "user"
+    assert memory._parent(second_version) is None  # nobody gave it a memory controller
+    (beside / "cgroup.subtree_control").write_text("cpu memory pids\n")
+    assert memory._parent(second_version) == beside
+    (second_version / "cgroup").write_text("0::/elsewhere\n")
+    assert memory._parent(second_version) is None
+
+
+def test_groups_of_the_second_version_count_their_own_kills(tmp_path):
+    (tmp_path / "memory.max").write_text("max\n")
+    (tmp_path / "memory.events").write_text("low 0\noom 3\noom_kill 5\n")
+    group = memory._group(tmp_path)
+    group.allow(1000)
+    assert (tmp_path / "memory.max").read_text() == "1000"
+    assert (group.kills, group.was_full) == (0, False)
+    (tmp_path / "memory.events").write_text("low 0\noom 3\noom_kill 6\n")
+    assert (group.kills, group.was_full) == (1, False)
+    (tmp_path / "memory.events").write_text("low 0\noom 4\noom_kill 7\n")
+    assert (group.kills, group.was_full) == (2, True)
+
+
+def test_groups_that_a_killed_grader_left_behind_are_removed():
+    group = memory.memory_group([])
+    if group is None:
+        pytest.skip("control groups with a memory limit cannot be made here")
+    nobody = subprocess.Popen(["true"])
+    nobody.wait()
+    left = group._folder.rename(group._folder.with_name(f"unroll-{nobody.pid}-1"))
+    memory.remove_stale_groups()
+    assert not left.exists()
+
+
+@pytest.mark.usefixtures("no_server_yet")
 def test_a_kill_for_lack_of_memory_is_the_graders_error_and_not_the_students(monkeypatch):
+    monkeypatch.setattr(forkserver, "memory_group", lambda pids: None)
     source = "def f():\n    while True: pass"
     limits = Limits(call_seconds=9, cpu_seconds=1)
     with sandbox(source, limits=limits) as box, box.exercise() as student:
@@ -552,7 +727,9 @@ def test_a_kill_for_lack_of_memory_is_the_graders_error_and_not_the_students(mon
             student.f()
 
 
+@pytest.mark.usefixtures("no_server_yet")
 def test_a_cell_killed_for_lack_of_memory_is_the_graders_error(monkeypatch):
+    monkeypatch.setattr(forkserver, "memory_group", lambda pids: None)
     counts = iter([0, 1])
     monkeypatch.setattr(process, "out_of_memory_kills", lambda: next(counts))
     with (
@@ -625,19 +802,36 @@ def test_a_kernel_that_takes_no_filter_starts_no_sandbox(monkeypatch):
 # Where there is no sandbox
 
 
-def test_without_user_namespaces_grading_is_refused_with_the_way_out(monkeypatch, tmp_path):
-    broken = tmp_path / "bwrap"
+@pytest.fixture
+def no_server_yet(monkeypatch):
+    """Whatever the test starts is started for it alone."""
+    monkeypatch.setattr(forkserver, "_servers", servers := {})
+    bubblewrap.check.cache_clear()
+    yield servers
+    bubblewrap.check.cache_clear()
+    for server in servers.values():
+        server.kill()
+
+
+def bwrap_that_says(tmp_path: Path, complaint: str, *, from_start: int) -> Path:
+    """A bubblewrap that works, but is refused from its ``from_start``th start on."""
+    broken, count = tmp_path / "bwrap", tmp_path / "starts"
     broken.write_text(
-        "#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n"
+        f"#!/bin/sh\necho >> {count}\n"
+        f'[ $(wc -l < {count}) -lt {from_start} ] && exec {bubblewrap.find_bwrap()} "$@"\n'
+        f"echo 'bwrap: {complaint}' >&2\nexit 1\n"
     )
     broken.chmod(0o755)
+    return broken
+
+
+@pytest.mark.usefixtures("no_server_yet")
+def test_without_user_namespaces_grading_is_refused_with_the_way_out(monkeypatch, tmp_path):
+    refused = "No permissions to create new namespace"
+    broken = bwrap_that_says(tmp_path, refused, from_start=1)
     monkeypatch.setattr(bubblewrap, "find_bwrap", lambda: str(broken))
-    bubblewrap.check.cache_clear()
-    try:
-        with pytest.raises(GraderError) as raised, sandbox("x = 1"):
-            pass
-    finally:
-        bubblewrap.check.cache_clear()
+    with pytest.raises(GraderError) as raised, sandbox("x = 1"):
+        pass
     assert "No permissions to create new namespace" in str(raised.value)
     assert "--isolation process" in str(raised.value)
 
@@ -650,6 +844,24 @@ def test_a_plain_process_serves_where_isolation_is_given_up():
         assert student.f() == 7
 
 
+@pytest.mark.usefixtures("no_server_yet")
+def test_a_sandbox_that_does_not_start_says_why(monkeypatch, tmp_path):
+    broken = bwrap_that_says(tmp_path, "no room for mounts", from_start=2)
+    monkeypatch.setattr(bubblewrap, "find_bwrap", lambda: str(broken))
+    with pytest.raises(GraderError, match="the sandbox did not start: bwrap: no room for mounts"):
+        answer("")
+
+
+def test_a_server_that_was_killed_is_started_again(no_server_yet):
+    source = "def f():\n    return 7"
+    assert answer(source) == 7
+    first = no_server_yet[Isolation.BUBBLEWRAP]
+    os.kill(first.pid, signal.SIGKILL)
+    assert answer(source) == 7
+    assert no_server_yet[Isolation.BUBBLEWRAP] is not first
+
+
+@pytest.mark.usefixtures("no_server_yet")
 def test_an_ordinary_user_gets_a_user_namespace_of_their_own(monkeypatch):
     monkeypatch.setattr(bubblewrap.os, "getuid", lambda: 1000)
     source = """

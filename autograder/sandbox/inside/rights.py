@@ -7,26 +7,44 @@ import os
 import resource
 from collections.abc import Mapping
 
-__all__ = ["become_nobody", "filter_system_calls", "limit"]
+__all__ = ["drop_rights", "enter_namespaces", "filter_system_calls", "limit", "mount_scratch"]
 
 _NOBODY = 65534
 _CLONE_NEWUSER = 0x10000000
+_NEW_NAMESPACES = 0x20000 | 0x08000000 | 0x20000000 | 0x40000000  # mounts, IPC, PIDs, network
+_MS_NOSUID, _MS_NODEV = 2, 4
 _CAPABILITY_VERSION_3 = 0x20080522
 _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, _PR_SET_NO_NEW_PRIVS = 22, 2, 38
 _INSTRUCTION_BYTES = 8
 
 
-def become_nobody() -> None:
-    """Started by root: turn into an ordinary user, alone in a user namespace, without capabilities.
+def enter_namespaces() -> None:
+    """Leave all that processes share: mounts, the network, System V memory; PIDs with a fork."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.unshare(_NEW_NAMESPACES) != 0:
+        raise OSError(ctypes.get_errno(), "the namespaces of a submission cannot be made")
+
+
+def mount_scratch(size: int) -> None:
+    """Put an empty file system of ``size`` bytes in memory at /tmp, for this submission alone."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    options = f"size={size},mode=1777".encode()
+    if libc.mount(b"scratch", b"/tmp", b"tmpfs", _MS_NOSUID | _MS_NODEV, options) != 0:
+        raise OSError(ctypes.get_errno(), "the scratch folder cannot be made")
+
+
+def drop_rights() -> None:
+    """Give up all capabilities; started by root, turn into nobody first, in a namespace of its own.
 
     Limits on processes do not bind root, and are counted per user and namespace.
     """
-    os.setgroups([])
-    os.setgid(_NOBODY)
-    os.setuid(_NOBODY)
     libc = ctypes.CDLL(None, use_errno=True)
-    if libc.unshare(_CLONE_NEWUSER) != 0:
-        raise OSError(ctypes.get_errno(), "user namespaces are not available to ordinary users")
+    if os.getuid() == 0:
+        os.setgroups([])
+        os.setgid(_NOBODY)
+        os.setuid(_NOBODY)
+        if libc.unshare(_CLONE_NEWUSER) != 0:
+            raise OSError(ctypes.get_errno(), "user namespaces are not available to ordinary users")
     header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
     none = (ctypes.c_uint32 * 6)()
     if libc.capset(header, none) != 0:

@@ -20,25 +20,22 @@ While a call runs, the student's code may call back: {"callback", "args", "kwarg
 
 from __future__ import annotations
 
-import base64
-import json
 import os
+import random
 import socket
-import sys
 import time
 from typing import Any, NoReturn
 
 import numpy as np
 
-from autograder.sandbox.inside.cells import InertFinder, new_module, run_cell
+from autograder.sandbox.inside.cells import run_cell
 from autograder.sandbox.inside.observe import copied, describe_error, observe
-from autograder.sandbox.inside.rights import become_nobody, filter_system_calls, limit
 from autograder.wire import Reference, WireError, decode, encode
 
-__all__ = ["main"]
+__all__ = ["Link", "serve"]
 
 
-class _Link:
+class Link:
     """Length-prefixed messages on a socket; ends the process when the other side has gone."""
 
     def __init__(self, descriptor: int) -> None:
@@ -93,7 +90,7 @@ class _Link:
 class _Callback:
     """A function that lives on the other side: called here, it is computed there."""
 
-    def __init__(self, link: _Link, reference: Reference) -> None:
+    def __init__(self, link: Link, reference: Reference) -> None:
         self.link, self.reference = link, reference
         self.__name__ = reference.label
 
@@ -106,7 +103,7 @@ class _Callback:
         return args[reply["same"]] if "same" in reply else reply["value"]
 
 
-def _answer_call(link: _Link, namespace: dict[str, Any], request: dict[str, Any]) -> None:
+def _answer_call(link: Link, namespace: dict[str, Any], request: dict[str, Any]) -> None:
     try:
         seen = observe(namespace[request["name"]], request["args"], request["kwargs"])
         reply = {
@@ -120,7 +117,7 @@ def _answer_call(link: _Link, namespace: dict[str, Any], request: dict[str, Any]
     link.send(reply)
 
 
-def _serve_exercise(link: _Link, namespace: dict[str, Any]) -> None:
+def _serve_exercise(link: Link, namespace: dict[str, Any]) -> None:
     """Answer calls until told to exit; runs in a fork of the loaded worker."""
     link.send({"names": [name for name, value in namespace.items() if callable(value)]})
     while (request := link.receive())["op"] != "exit":
@@ -134,8 +131,8 @@ def _serve_exercise(link: _Link, namespace: dict[str, Any]) -> None:
             _answer_call(link, namespace, request)
 
 
-def _serve(link: _Link, namespace: dict[str, Any]) -> NoReturn:
-    """Load cells and fork, as asked."""
+def serve(link: Link, namespace: dict[str, Any]) -> NoReturn:
+    """Load cells and fork, as asked, until the other side has gone."""
     while True:
         request = link.receive()
         if request["op"] == "cell":
@@ -145,10 +142,12 @@ def _serve(link: _Link, namespace: dict[str, Any]) -> NoReturn:
             except BaseException as error:
                 link.send({"error": describe_error(error)})
         elif request["op"] == "fork":
+            drawn = random.getstate()
             child = os.fork()
             if child == 0:
                 status = 1
                 try:
+                    random.setstate(drawn)  # Python draws it anew in each fork
                     _serve_exercise(link, namespace)
                     status = 0
                 finally:
@@ -156,23 +155,3 @@ def _serve(link: _Link, namespace: dict[str, Any]) -> NoReturn:
             _, status, used = os.wait4(child, 0)
             seconds = used.ru_utime + used.ru_stime
             link.send({"ended": status, "cpu_seconds": seconds, "own_seconds": time.process_time()})
-
-
-def main(descriptor: int, settings: str) -> None:
-    """Give up all rights and answer requests on the socket ``descriptor`` until it closes."""
-    options = json.loads(settings)
-    if options["isolated"] and os.getuid() == 0:
-        become_nobody()
-    limit(options["limits"])
-    if options["filter"]:  # not before: started by root, the worker had to make its namespace
-        filter_system_calls(base64.b64decode(options["filter"]))
-    for name in [name for name in sys.modules if name.partition(".")[0] == "autograder"]:
-        del sys.modules[name]  # so that a notebook's `from autograder import check` is idle, too
-    sys.meta_path.insert(0, InertFinder())
-    silence = os.open(os.devnull, os.O_RDWR)
-    for standard in (0, 1, 2):
-        os.dup2(silence, standard)
-    link = _Link(descriptor)
-    link.send({"ready": True})
-    module = sys.modules["__main__"] = new_module()
-    _serve(link, vars(module))

@@ -1,0 +1,178 @@
+"""A control group around a fork server and its workers: their memory in all, where Linux allows it.
+
+Limits of the process alone bind each of a submission's processes, not all of them together. A group
+also tells whose fault a kill for lack of memory was: the group's own limit is the student's doing,
+anything else the machine's. It needs a memory controller (of either version) and the right to make
+groups beside or below one's own; without it nothing is lost but that.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import itertools
+import os
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+__all__ = ["MemoryGroup", "memory_group", "remove_stale_groups"]
+
+_PREFIX = "unroll-"
+_PATIENCE = 100  # hundredths of a second
+_CHARGED_AT_ONCE = 2**20  # bytes: more than the kernel takes in one go
+_numbers = itertools.count(1)
+
+
+class MemoryGroup:
+    """A group, while its processes are there. Counts begin anew with each ``allow``."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._kills = 0
+
+    def allow(self, limit: int) -> None:
+        """Let all of them have ``limit`` bytes together, swap included."""
+        self._kills = self._all_kills()
+        self._limit(limit)
+
+    @property
+    def kills(self) -> int:
+        """How many of its processes the kernel has killed for lack of memory, whoever lacked it."""
+        return self._all_kills() - self._kills
+
+    @property
+    def was_full(self) -> bool:
+        """Whether the group has met its own limit."""
+        raise NotImplementedError
+
+    def remove(self) -> None:
+        """Remove the group, whose processes are ending."""
+        for _ in range(_PATIENCE):
+            try:
+                self._folder.rmdir()
+            except OSError as error:
+                if error.errno != errno.EBUSY:
+                    return
+                time.sleep(0.01)
+
+    def _limit(self, limit: int) -> None:
+        raise NotImplementedError
+
+    def _all_kills(self) -> int:
+        raise NotImplementedError
+
+    def _write(self, name: str, value: int) -> None:
+        (self._folder / name).write_text(str(value))
+
+    def _read(self, name: str, key: str = "") -> int:
+        """The number in a file, or the one behind ``key``."""
+        lines = map(str.split, (self._folder / name).read_text().splitlines())
+        return next(int(words[-1]) for words in lines if words[:-1] == ([key] if key else []))
+
+
+class _First(MemoryGroup):
+    """Of the first version of control groups."""
+
+    _allowed = 0
+
+    def _limit(self, limit: int) -> None:
+        names = ["memory.limit_in_bytes", "memory.memsw.limit_in_bytes"]  # the second is with swap
+        is_raised = 0 < self._allowed < limit
+        for name in reversed(names) if is_raised else names:  # it can never be the smaller one
+            with contextlib.suppress(FileNotFoundError):  # swap is not counted everywhere
+                self._write(name, limit)
+        self._write("memory.max_usage_in_bytes", 0)  # as it is now
+        self._allowed = limit
+
+    @property
+    def was_full(self) -> bool:
+        return self._read("memory.max_usage_in_bytes") >= self._allowed - _CHARGED_AT_ONCE
+
+    def _all_kills(self) -> int:
+        return self._read("memory.oom_control", "oom_kill")
+
+
+class _Second(MemoryGroup):
+    """Of the second version of control groups."""
+
+    _met = 0
+
+    def _limit(self, limit: int) -> None:
+        self._write("memory.max", limit)
+        with contextlib.suppress(FileNotFoundError):
+            self._write("memory.swap.max", 0)
+        self._met = self._read("memory.events", "oom")
+
+    @property
+    def was_full(self) -> bool:
+        return self._read("memory.events", "oom") > self._met
+
+    def _all_kills(self) -> int:
+        return self._read("memory.events", "oom_kill")
+
+
+def memory_group(pids: Iterable[int]) -> MemoryGroup | None:
+    """A new group of processes and all that they start; None where the machine offers none."""
+    parent = _parent()
+    if parent is None:
+        return None
+    folder = parent / f"{_PREFIX}{os.getpid()}-{next(_numbers)}"
+    try:
+        folder.mkdir()
+    except OSError:
+        return None
+    group = _group(folder)
+    try:
+        for pid in pids:
+            (folder / "cgroup.procs").write_text(str(pid))
+    except OSError:
+        group.remove()
+        return None
+    return group
+
+
+def _group(folder: Path) -> MemoryGroup:
+    return _Second(folder) if (folder / "memory.max").exists() else _First(folder)
+
+
+def remove_stale_groups() -> None:
+    """Remove the groups of processes that were killed and could not."""
+    parent = _parent()
+    for folder in parent.glob(f"{_PREFIX}*") if parent else ():
+        pid = folder.name.removeprefix(_PREFIX).partition("-")[0]
+        if not Path("/proc", pid).exists():
+            MemoryGroup(folder).remove()
+
+
+def _parent(process: Path = Path("/proc/self")) -> Path | None:
+    """Where groups with a memory controller can be made: below one's own group, or beside it.
+
+    (In the second version, a group that holds processes cannot give its groups a controller.)
+    """
+    with contextlib.suppress(OSError):
+        for line in (process / "cgroup").read_text().splitlines():
+            _, controllers, path = line.split(":", 2)
+            own = _mounted(process, controllers, path)
+            if own is None:
+                continue
+            if controllers:
+                return own
+            parent = own.parent if (own.parent / "cgroup.procs").exists() else own
+            if "memory" in (parent / "cgroup.subtree_control").read_text().split():
+                return parent
+    return None
+
+
+def _mounted(process: Path, controllers: str, path: str) -> Path | None:
+    """The folder of a process's group, if it is one with a memory controller, and to be seen."""
+    if controllers and "memory" not in controllers.split(","):
+        return None
+    for line in (process / "mountinfo").read_text().splitlines():
+        place, _, source = line.partition(" - ")
+        kind, _, options = source.split(" ", 2)
+        root, where = place.split(" ")[3:5]
+        fits = "memory" in options.split(",") if controllers else kind == "cgroup2"
+        if kind.startswith("cgroup") and fits and Path(path).is_relative_to(root):
+            return Path(where, Path(path).relative_to(root))
+    return None
