@@ -21,6 +21,7 @@ from autograder.model import (
     AuthorError,
     CellProblem,
     ExerciseResult,
+    Kind,
     Outcome,
     Provenance,
     Report,
@@ -144,6 +145,8 @@ class Judge:
         self, sandbox: Sandbox, exercise: Exercise, unsound: list[str]
     ) -> ExerciseResult:
         tests, calls = self._run(sandbox, exercise, ())
+        if _is_absent(exercise.name, tests):  # nothing else can make it right, or explain it
+            return ExerciseResult(exercise.name, status_of(tests), tests)
         notes: tuple[str, ...] = ()
         if unsound and _any_wrong(tests):
             for replaced in _replacements(unsound, exercise.after):
@@ -280,6 +283,16 @@ def _score(tests: tuple[TestResult, ...]) -> float:
 
 def _any_wrong(tests: tuple[TestResult, ...]) -> bool:
     return any(test.outcome is Outcome.FAILED for test in tests)
+
+
+def _is_absent(name: str, tests: tuple[TestResult, ...]) -> bool:
+    """Whether every test failed for want of the function ``name`` itself."""
+    return all(
+        test.failure is not None
+        and test.failure.kind in (Kind.MISSING, Kind.UNFINISHED)
+        and test.failure.summary.startswith(f"`{name}`")
+        for test in tests
+    )
 
 
 def _lacks_a_name(result: ExerciseResult) -> bool:

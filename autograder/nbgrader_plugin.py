@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode, from_dict
-from nbformat.v4 import new_code_cell, new_output
+from nbformat.v4 import new_code_cell
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
@@ -167,10 +167,11 @@ def _outputs(result: ExerciseResult, isolation: str) -> list[NotebookNode]:
     html, text = _rendered(result)
     if isolation.startswith("NOT"):
         html, text = f"<p>{isolation}</p>{html}", f"{isolation}\n{text}"
-    feedback = new_output("display_data", {"text/html": html, "text/plain": text})
+    feedback = {"output_type": "display_data", "data": {"text/html": html, "text/plain": text}}
     score = f"{points(result.score)} of {points(result.max_score)} points"
     data = {"text/plain": repr(result.score), "text/html": f"<b>{score}</b>"}
-    return [feedback, new_output("execute_result", data, execution_count=None)]
+    value = {"output_type": "execute_result", "data": data, "execution_count": None}
+    return [from_dict({"metadata": {}, **output}) for output in (feedback, value)]
 
 
 @functools.lru_cache(maxsize=512)  # many students give the same answer

@@ -14,14 +14,13 @@ from typing import Any
 
 from nbconvert.exporters import NotebookExporter
 from nbformat import from_dict
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
+from nbformat.v4 import new_notebook
 
 from autograder.notebook import load, text_of, without_halves
 
 __all__ = ["SubmissionExporter", "well_formed"]
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_MAKERS: dict[str, Any] = {"code": new_code_cell, "markdown": new_markdown_cell}
 
 
 class SubmissionExporter(NotebookExporter):
@@ -36,7 +35,9 @@ def well_formed(content: Mapping[str, Any]) -> Any:
     """The notebook as the format wants it, without outputs: each cell with a type and a text."""
     taken: set[str] = set()
     cells = [_cell(cell, number, taken) for number, cell in enumerate(content["cells"], start=1)]
-    return new_notebook(cells=cells, metadata=_metadata(content))
+    notebook = new_notebook(metadata=_metadata(content))
+    notebook.cells = cells
+    return notebook
 
 
 def _cell(cell: Mapping[str, Any], number: int, taken: set[str]) -> Any:
@@ -45,16 +46,23 @@ def _cell(cell: Mapping[str, Any], number: int, taken: set[str]) -> Any:
     while not _ID.fullmatch(id) or id in taken:
         id, number = f"cell-{number}", number + 1
     taken.add(id)
-    make = _MAKERS.get(str(cell.get("cell_type")), new_raw_cell)
-    made = make(text_of(cell), id=id, metadata=_metadata(cell))
-    if isinstance(cell.get("attachments"), Mapping) and make is not new_code_cell:
+    kind = str(cell.get("cell_type"))
+    made = {
+        "cell_type": kind if kind in ("code", "markdown") else "raw",
+        "id": id,
+        "metadata": _metadata(cell),
+        "source": text_of(cell),
+    }
+    if kind == "code":
+        made |= {"execution_count": None, "outputs": []}
+    elif isinstance(cell.get("attachments"), Mapping):
         made["attachments"] = _plain(cell["attachments"])
-    return made
+    return from_dict(made)  # not with nbformat's makers, which look at every cell's schema
 
 
 def _metadata(owner: Mapping[str, Any]) -> Any:
     metadata = owner.get("metadata")
-    return _plain(metadata) if isinstance(metadata, Mapping) else from_dict({})
+    return _plain(metadata) if metadata and isinstance(metadata, Mapping) else from_dict({})
 
 
 def _plain(value: Any) -> Any:

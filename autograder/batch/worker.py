@@ -15,7 +15,7 @@ from typing import Any
 from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
 from nbgrader.converters import Autograde
-from nbgrader.preprocessors import AssignLatePenalties
+from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata
 from nbgrader.utils import setenv
 from traitlets.config import Config
 from traitlets.utils.importstring import import_item
@@ -30,6 +30,8 @@ from autograder.nbgrader_reader import well_formed
 from autograder.notebook import parse, read_node
 
 __all__ = ["Grader"]
+
+_MOST_MARKS = 100
 
 
 class Grader:
@@ -100,6 +102,21 @@ class Grader:
         return self._report
 
 
+class _CheckCellMetadata(CheckCellMetadata):  # type: ignore[misc]  # nbgrader has no types
+    """nbgrader's check of its marks, which costs 8 ms: made once for equal marks."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._fine: set[str] = set()
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        marks = repr([(cell.cell_type, cell.metadata.get("nbgrader")) for cell in nb.cells])
+        if marks not in self._fine:
+            super().preprocess(nb, resources)
+            self._fine = {marks} | (self._fine if len(self._fine) < _MOST_MARKS else set())
+        return nb, resources
+
+
 def _exporter(settings: Config, listed: list[Any]) -> NotebookExporter:
     """nbconvert's exporter with the preprocessors of the list that need no real gradebook."""
     exporter = NotebookExporter(config=settings)
@@ -107,6 +124,8 @@ def _exporter(settings: Config, listed: list[Any]) -> NotebookExporter:
     exporter._preprocessors = []
     for each in listed:
         kind = import_item(each) if isinstance(each, str) else each
+        if kind is CheckCellMetadata:
+            kind = _CheckCellMetadata
         if not issubclass(kind, AssignLatePenalties):
             exporter.register_preprocessor(kind)
     return exporter

@@ -12,6 +12,7 @@ from autograder.wire import MAX_BYTES, Refer, Resolve, WireError, decode, encode
 __all__ = ["Channel", "Closed", "TimedOut"]
 
 
+_AT_ONCE = 2**16  # bytes: more than most messages have
 _CREDENTIALS = struct.Struct("3i")  # process, user, group
 
 
@@ -30,6 +31,7 @@ class Channel:
         if hasattr(socket, "SO_PASSCRED"):  # Linux
             end.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
         self._socket = end
+        self._waiting = bytearray()
         self.received = 0  # bytes, of all messages
 
     def close(self) -> None:
@@ -75,20 +77,20 @@ class Channel:
         return pid
 
     def _read(self, size: int, deadline: float) -> bytes:
-        parts = []
         try:
-            while size:
+            while len(self._waiting) < size:
                 self._socket.settimeout(_remaining(deadline))
-                part = self._socket.recv(min(size, 2**20))
+                part = self._socket.recv(_AT_ONCE)
                 if not part:
                     raise Closed("the worker has gone")
-                parts.append(part)
-                size -= len(part)
+                self._waiting += part
         except TimeoutError as error:
             raise TimedOut from error
         except OSError as error:
             raise Closed("the worker has gone") from error
-        return b"".join(parts)
+        data = bytes(self._waiting[:size])
+        del self._waiting[:size]
+        return data
 
 
 def _remaining(deadline: float) -> float:

@@ -6,10 +6,18 @@ Elsewhere than on Linux nothing is known: no descendants, no kills.
 from __future__ import annotations
 
 import contextlib
+import ctypes
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
-__all__ = ["descendants", "offer_to_oom_killer", "out_of_memory_kills"]
+__all__ = [
+    "allow_processors",
+    "descendants",
+    "offer_to_oom_killer",
+    "out_of_memory_kills",
+    "share_processor",
+]
 
 _PROC = Path("/proc")
 _FIRST_TO_GO = "1000"
@@ -26,6 +34,28 @@ def descendants(pid: int) -> frozenset[int]:
                 found |= children
                 parents += children
     return frozenset(found)
+
+
+def share_processor(pids: Iterable[int]) -> set[int]:
+    """Keep this thread and the processes ``pids`` on the processor where this thread is now.
+
+    They talk in turns, so that a second processor would only have to be woken for each message.
+    Returns those on which this thread may run otherwise, for ``allow_processors``.
+    """
+    if not hasattr(os, "sched_setaffinity"):
+        return set()
+    allowed = os.sched_getaffinity(0)
+    here = ctypes.CDLL(None).sched_getcpu()
+    for pid in (0, *pids) if here in allowed else ():
+        with contextlib.suppress(OSError):
+            os.sched_setaffinity(pid, {here})
+    return allowed
+
+
+def allow_processors(allowed: set[int]) -> None:
+    """Let this thread run on any of these processors again."""
+    if allowed:
+        os.sched_setaffinity(0, allowed)
 
 
 def out_of_memory_kills() -> int:

@@ -16,7 +16,13 @@ from autograder.sandbox.bubblewrap import Isolation
 from autograder.sandbox.channel import Channel, Closed, TimedOut
 from autograder.sandbox.forkserver import ForkServer, fork_server
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.machine import descendants, offer_to_oom_killer, out_of_memory_kills
+from autograder.sandbox.machine import (
+    allow_processors,
+    descendants,
+    offer_to_oom_killer,
+    out_of_memory_kills,
+    share_processor,
+)
 from autograder.sandbox.syscalls import system_call_filter
 from autograder.wire import Reference
 
@@ -42,6 +48,7 @@ class Worker:
         self._kills_before = out_of_memory_kills()
         self._own = descendants(self.pid)
         offer_to_oom_killer({self.pid, *self._own})
+        self._processors = share_processor({self.pid, *self._own})
 
     def _start(self, server: ForkServer, limits: Limits) -> None:
         self._memory = server.memory
@@ -103,6 +110,7 @@ class Worker:
 
     def kill(self) -> None:
         """Kill the worker and, with its process group or PID namespace, all it has started."""
+        allow_processors(self._processors)
         with contextlib.suppress(ProcessLookupError):
             if not self._is_isolated:
                 os.killpg(self.pid, signal.SIGKILL)

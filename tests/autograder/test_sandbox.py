@@ -716,6 +716,14 @@ def test_groups_that_a_killed_grader_left_behind_are_removed():
     assert not left.exists()
 
 
+def test_the_grader_shares_a_processor_with_the_sandbox_while_it_is_there():
+    allowed = os.sched_getaffinity(0)
+    with sandbox("def f(): pass") as box:
+        assert len(os.sched_getaffinity(0)) == 1
+        assert os.sched_getaffinity(max(box._worker._own)) == os.sched_getaffinity(0)
+    assert os.sched_getaffinity(0) == allowed
+
+
 @pytest.mark.usefixtures("no_server_yet")
 def test_a_kill_for_lack_of_memory_is_the_graders_error_and_not_the_students(monkeypatch):
     monkeypatch.setattr(forkserver, "memory_group", lambda pids: None)

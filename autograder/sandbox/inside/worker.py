@@ -34,6 +34,8 @@ from autograder.wire import Reference, WireError, decode, encode
 
 __all__ = ["Link", "serve"]
 
+_AT_ONCE = 2**16  # bytes: more than most messages have
+
 
 class Link:
     """Length-prefixed messages on a socket; ends the process when the other side has gone."""
@@ -42,6 +44,7 @@ class Link:
         self.socket = socket.socket(fileno=descriptor)
         self.handles: list[object] = []
         self.kept: set[int] = set()
+        self._waiting = bytearray()
 
     def send(self, message: dict[str, Any]) -> None:
         try:
@@ -57,13 +60,14 @@ class Link:
         return message
 
     def _read(self, size: int) -> bytes:
-        data = bytearray()
-        while len(data) < size:
-            part = self.socket.recv(size - len(data))
+        while len(self._waiting) < size:
+            part = self.socket.recv(max(_AT_ONCE, size - len(self._waiting)))
             if not part:
                 os._exit(0)
-            data += part
-        return bytes(data)
+            self._waiting += part
+        data = bytes(self._waiting[:size])
+        del self._waiting[:size]
+        return data
 
     def _refer(self, value: object) -> Reference:
         self.handles.append(value)

@@ -14,6 +14,6 @@ def double(x):
 
 
 def quadruple(x):
-    sys._getframe(1).f_locals["before"][0] *= 0.0
+    sys._getframe(1).f_locals["before"][0] = None
     x *= 0.0
     return x
