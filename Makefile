@@ -36,7 +36,7 @@ layers: setup
 	$(BIN)/lint-imports --no-cache
 
 suite: setup postgresql
-	$(BIN)/pytest -q -n auto --dist loadfile
+	$(BIN)/pytest -q -n auto --dist loadfile --no-loadscope-reorder
 
 # The server that the tests of a gradebook on PostgreSQL start; without it they are skipped.
 postgresql:

@@ -17,6 +17,24 @@ settings.load_profile("repeatable")
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+# With a file for each processor in turn, those that take longest must not be the last.
+LONGEST = (
+    "test_demo.py",
+    "test_batch_run.py",
+    "test_notebooks.py",
+    "test_faults.py",
+    "test_broken.py",
+    "test_batch_cluster.py",
+    "test_batch_postgresql.py",
+    "test_hostile.py",
+)
+
+
+def pytest_collection_modifyitems(items):
+    rank = {name: i for i, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: rank.get(item.path.name, len(rank)))
+
+
 @pytest.fixture(scope="session")
 def wheel(tmp_path_factory):
     """What students install."""
