@@ -28,6 +28,18 @@ SEED = 20260501
 STUDENTS = 23
 
 
+def path_without_sandbox(folder: Path) -> str:
+    """A PATH on which the first bubblewrap is not allowed to do its work."""
+    folder.mkdir()
+    bwrap = folder / "bwrap"
+    bwrap.write_text(
+        "#!/bin/sh\necho 'bwrap: No permissions to create new namespace, likely because the kernel "
+        "does not allow non-privileged user namespaces.' >&2\nexit 1\n"
+    )
+    bwrap.chmod(0o755)
+    return f"{folder}{os.pathsep}{os.environ['PATH']}"
+
+
 def hand_in(klass: Class, students: int) -> None:
     """Right, wrong and untouched answers in turn, and one who needs a person."""
     sheets = (RIGHT, WRONG, {})

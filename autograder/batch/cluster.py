@@ -13,6 +13,8 @@ from autograder.batch.pool import ATTEMPTS
 from autograder.batch.worker import Grader
 from autograder.fingerprint import environment
 from autograder.model import GraderError, UserError
+from autograder.sandbox.bubblewrap import Isolation
+from autograder.sandbox.session import assert_isolates
 
 try:
     import distributed
@@ -39,6 +41,7 @@ class _Preparation(WorkerPlugin):
 
     def setup(self, worker: Any) -> None:
         _assert_same({worker.address: _theirs()}, self._wanted)
+        assert_isolates(self._kit.isolation)
         _graders[self._kit.digest] = Grader(self._kit)
 
     def teardown(self, worker: Any) -> None:
@@ -106,7 +109,7 @@ class Cluster:
         return found
 
     def _check(self) -> None:
-        """Raise UserError unless scheduler and workers run what this process runs."""
+        """Raise UserError unless all run what this process runs, and workers can have sandboxes."""
         try:
             found = {"the scheduler": self._client.run_on_scheduler(_theirs)}
             found.update(self._client.run(_theirs))
@@ -120,6 +123,9 @@ class Cluster:
                 "the scheduler has no workers: start some, `dask worker ADDRESS --nthreads 1`"
             )
         _assert_same(found, ours())
+        for address, problem in self._client.run(_why_not, self._kit.isolation).items():
+            if problem:
+                raise UserError(f"the worker {address}: {problem}")
         busy = [address for address, threads in self._threads().items() if threads > 1]
         if busy:
             raise UserError(
@@ -141,6 +147,15 @@ def ours() -> str:
 
 def _theirs() -> str:
     return str(environment())
+
+
+def _why_not(isolation: Isolation) -> str:
+    """Why this worker cannot have a sandbox, if it cannot."""
+    try:
+        assert_isolates(isolation)
+    except GraderError as error:
+        return str(error)
+    return ""
 
 
 def _grade(kit: str, job: Job) -> Done:

@@ -21,8 +21,8 @@ from autograder.batch.submitted import Folders, Submitted
 from autograder.course import Course
 from autograder.grading import Earlier
 from autograder.model import GraderError, UserError
-from autograder.sandbox.bubblewrap import Isolation, check
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.session import assert_isolates
 from autograder.settings import course_directory, load_settings
 
 __all__ = ["Counts", "Options", "grade_class", "ledger_of", "records_folder"]
@@ -91,8 +91,8 @@ def grade_class(
         stack.enter_context(locked(folder / "lock", assignment))
         gradebook = stack.enter_context(GradebookWriter(where, settings, assignment))
         kit = load_kit(course, assignment, settings, gradebook.structure(), options.limits)
-        if kit.isolation is Isolation.BUBBLEWRAP and not options.scheduler:
-            check()
+        if not options.scheduler:
+            assert_isolates(kit.isolation)
         ledger = stack.enter_context(ledger_of(course, assignment))
         run = _Run(kit, folders, gradebook, ledger, options.force, tell)
         run.grade(submissions, options)

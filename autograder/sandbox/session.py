@@ -20,7 +20,13 @@ from autograder.sandbox.process import Worker, error_of
 from autograder.sandbox.remote import RemoteStudent
 from autograder.student import sentence
 
-__all__ = ["Sandbox"]
+__all__ = ["Sandbox", "assert_isolates"]
+
+
+def assert_isolates(isolation: Isolation) -> None:
+    """Raise GraderError, saying what to do, unless sandboxes can be had here."""
+    with Sandbox((), isolation):
+        pass
 
 
 class Sandbox:

@@ -19,6 +19,7 @@ from autograder.release import release
 from tests.autograder.test_batch_same_as_nbgrader import files, rows
 from tests.autograder.toy_class import PROJECT, RIGHT, WRONG, Class
 from tests.autograder.toy_course import TOY, make_course
+from tests.faults import path_without_sandbox
 from tests.submissions.fill import fill
 
 pytestmark = pytest.mark.filterwarnings("default")  # nbgrader's and Dask's are not ours to mend
@@ -32,11 +33,11 @@ SETTINGS = {
 
 
 @contextlib.contextmanager
-def process(*arguments: str):
+def process(*arguments: str, **settings: str):
     """A process of the cluster; it ends with the test."""
     line = [sys.executable, "-m", "distributed.cli." + arguments[0], *arguments[1:]]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    started = subprocess.Popen(line, env={**os.environ, **SETTINGS}, **quiet)
+    started = subprocess.Popen(line, env={**os.environ, **SETTINGS, **settings}, **quiet)
     try:
         yield started
     finally:
@@ -44,10 +45,10 @@ def process(*arguments: str):
         started.wait()
 
 
-def worker(address: str, *options: str):
+def worker(address: str, *options: str, **settings: str):
     return process(
         "dask_worker", address, "--no-nanny", "--no-dashboard", "--host", "127.0.0.1",
-        *(options or ("--nthreads", "1")),
+        *(options or ("--nthreads", "1")), **settings,
     )  # fmt: skip
 
 
@@ -152,6 +153,15 @@ def test_a_worker_with_other_software_is_refused(template, scheduler, tmp_path, 
         message = refused(klass, scheduler=scheduler)
     assert "the scheduler runs unroll" in message
     assert "but here is unroll 0, python 2.7: install the same" in message
+
+
+def test_a_worker_that_can_have_no_sandbox_is_refused(template, scheduler, tmp_path):
+    klass = copy_of(template, tmp_path / "klass")
+    with worker(scheduler, PATH=path_without_sandbox(tmp_path / "bin")):
+        wait_for_workers(scheduler, 1)
+        message = refused(klass, scheduler=scheduler)
+    assert message.startswith("the worker tcp://127.0.0.1:")
+    assert ": this machine cannot isolate student code: bwrap: No permissions to create" in message
 
 
 def test_a_scheduler_that_is_not_there_is_refused(template, tmp_path, monkeypatch):

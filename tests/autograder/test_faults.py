@@ -209,14 +209,7 @@ def test_a_worker_without_memory_to_start_is_told(klass, monkeypatch):
 
 
 def test_without_user_namespaces_nothing_is_written(klass, undisturbed, tmp_path):
-    bwrap = tmp_path / "bin" / "bwrap"
-    bwrap.parent.mkdir()
-    bwrap.write_text(
-        "#!/bin/sh\necho 'bwrap: No permissions to create new namespace, likely because the kernel "
-        "does not allow non-privileged user namespaces.' >&2\nexit 1\n"
-    )
-    bwrap.chmod(0o755)
-    path = f"{bwrap.parent}{os.pathsep}{os.environ['PATH']}"
+    path = faults.path_without_sandbox(tmp_path / "bin")
     status, complaint = run(klass, env={**os.environ, "PATH": path})
     assert status == 1
     assert "this machine cannot isolate student code: bwrap: No permissions" in complaint
