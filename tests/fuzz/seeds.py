@@ -36,6 +36,7 @@ def _wire() -> Iterator[bytes]:
     rng = np.random.Generator
     values: list[Any] = [
         None, True, -1, 2**63, -(2**200), 1.5, float("nan"), 1 + 2j, "text", b"bytes", [], {}, (),
+        set(), {1, "two", (3.0,)}, frozenset({frozenset({1}), None}),
         [1, (2.0, "three")], {"a": {1: None, (1, 2): [True]}}, np.float32(1.5), np.bool_(True),
         np.zeros((2, 0)), np.arange(6.0).reshape(2, 3), np.ones(3, ">i2"),
         np.ones(2, np.longdouble),

@@ -69,6 +69,10 @@ def assert_plain(value: Any, depth: int = 0) -> None:
         for key, part in value.items():
             assert_plain(key, depth + 1)
             assert_plain(part, depth + 1)
+    elif type(value) in (set, frozenset):
+        assert len(value) <= 1000
+        for part in value:
+            assert_plain(part, depth + 1)
     elif type(value) is np.ndarray or isinstance(value, np.generic):
         assert value.dtype.kind in "biufc"
     else:
@@ -83,6 +87,8 @@ def same(one: Any, two: Any) -> bool:
         return False
     if type(one) in (list, tuple):
         return len(one) == len(two) and all(map(same, one, two))
+    if type(one) in (set, frozenset):
+        return len(one) == len(two) and same(sorted(one, key=_rank), sorted(two, key=_rank))
     if type(one) is dict:
         return same(list(one.items()), list(two.items()))
     if isinstance(one, np.ndarray | np.generic):
@@ -95,3 +101,12 @@ def same(one: Any, two: Any) -> bool:
     if type(one) is complex:
         return same(one.real, two.real) and same(one.imag, two.imag)
     return bool(one == two)
+
+
+def _rank(value: Any) -> list[bytes]:
+    """A place in an order that does not hang on how a set was built."""
+    if type(value) in (set, frozenset):
+        return sorted(b"".join(_rank(part)) for part in value)
+    if type(value) in (list, tuple):
+        return [b"".join(_rank(part)) for part in value]
+    return [encode(value)]
