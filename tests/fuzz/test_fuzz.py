@@ -63,13 +63,15 @@ def test_a_message_takes_memory_in_proportion_to_its_bytes():
         tracemalloc.stop()
 
 
-@pytest.mark.parametrize("value", [{1, 2}, [object()], {"a": (len,)}, "x".join])
+@pytest.mark.parametrize("value", [{1, len}, [object()], {"a": (len,)}, "x".join])
 def test_what_is_no_plain_data_would_be_noticed(value):
     with pytest.raises(AssertionError):
         assert_plain(value)
 
 
-@pytest.mark.parametrize(("one", "two"), [(1, 1.0), ([1], (1,)), ({"a": 1}, {"a": 2}), (1j, 2j)])
+@pytest.mark.parametrize(
+    ("one", "two"), [({1}, {2}), (1, 1.0), ([1], (1,)), ({"a": 1}, {"a": 2}), (1j, 2j)]
+)
 def test_a_value_that_comes_back_as_another_would_be_noticed(one, two):
     assert same(one, one)
     assert not same(one, two)
