@@ -51,6 +51,7 @@ class MemoryGroup:
         for _ in range(_PATIENCE):
             try:
                 self._folder.rmdir()
+                return
             except OSError as error:
                 if error.errno != errno.EBUSY:
                     return
@@ -71,9 +72,7 @@ class MemoryGroup:
         return next(int(words[-1]) for words in lines if words[:-1] == ([key] if key else []))
 
 
-class _First(MemoryGroup):
-    """Of the first version of control groups."""
-
+class _VersionOne(MemoryGroup):
     _allowed = 0
 
     def _limit(self, limit: int) -> None:
@@ -93,9 +92,7 @@ class _First(MemoryGroup):
         return self._read("memory.oom_control", "oom_kill")
 
 
-class _Second(MemoryGroup):
-    """Of the second version of control groups."""
-
+class _VersionTwo(MemoryGroup):
     _met = 0
 
     def _limit(self, limit: int) -> None:
@@ -133,7 +130,7 @@ def memory_group(pids: Iterable[int]) -> MemoryGroup | None:
 
 
 def _group(folder: Path) -> MemoryGroup:
-    return _Second(folder) if (folder / "memory.max").exists() else _First(folder)
+    return _VersionTwo(folder) if (folder / "memory.max").exists() else _VersionOne(folder)
 
 
 def remove_stale_groups() -> None:
