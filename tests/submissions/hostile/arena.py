@@ -37,6 +37,7 @@ LIMITS = Limits(
     timeouts_per_exercise=1,
     callbacks_per_call=500,
     address_space=512 * MEGABYTE,
+    memory=600 * MEGABYTE,
     processes=8,
 )
 HONEST = {
