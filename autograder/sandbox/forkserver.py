@@ -1,8 +1,11 @@
-"""The process that workers are forked from, one in each grading process: NumPy is loaded once."""
+"""The process that workers are forked from: NumPy is loaded once for many submissions.
+
+A server serves one worker at a time, so that its control group is that worker's. It belongs to the
+thread that started it, with which the kernel kills it, and is kept there for the next worker.
+"""
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import os
 import select
@@ -11,25 +14,35 @@ import socket
 import subprocess
 import tempfile
 import threading
+import weakref
 
 from autograder.model import GraderError
 from autograder.sandbox.bubblewrap import ENVIRONMENT, Isolation, command
 from autograder.sandbox.machine import descendants
 from autograder.sandbox.memory import MemoryGroup, memory_group
 
-__all__ = ["ForkServer", "fork_server"]
+__all__ = ["ForkServer", "give_back", "take_server"]
 
 _START_SECONDS = 60.0
-_servers: dict[Isolation, ForkServer] = {}
-_lock = threading.Lock()
+
+
+class _Idle(threading.local):
+    """The servers of this thread that serve nobody."""
+
+    def __init__(self) -> None:
+        self.servers: dict[Isolation, list[ForkServer]] = {}
+
+
+_idle = _Idle()
+os.register_at_fork(after_in_child=lambda: _idle.servers.clear())
 
 
 class ForkServer:
-    """The process, and the socket on which it is asked for forks."""
+    """The process, and the socket on which it is asked for forks. Ends with its last reference."""
 
     def __init__(self, isolation: Isolation) -> None:
-        self.memory: MemoryGroup | None = None
         start = command(isolation)
+        self.isolation, self.thread = isolation, threading.get_ident()
         self._control, theirs = socket.socketpair()
         with tempfile.TemporaryFile() as errors, theirs:
             try:
@@ -47,13 +60,18 @@ class ForkServer:
                 self._control.close()
                 raise GraderError(f"the sandbox cannot be started: {error}") from error
             theirs.close()
-            if not self._has_started():
+            has_started = self._has_started()
+            pids = [self.pid, *descendants(self.pid)]
+            self.memory = memory_group(pids) if has_started else None
+            self.kill = weakref.finalize(
+                self, _end, self._process, self._control, self.memory, os.getpid()
+            )
+            if not has_started:
                 self.kill()
                 errors.seek(0)
                 said = errors.read(10_000).decode("utf-8", "replace").strip().splitlines()
                 complaint = said[-1] if said else "it said nothing"
                 raise GraderError(f"the sandbox did not start: {complaint}")
-        self.memory = memory_group([self.pid, *descendants(self.pid)])
 
     @property
     def pid(self) -> int:
@@ -72,40 +90,37 @@ class ForkServer:
     def is_alive(self) -> bool:
         return self._process.poll() is None
 
-    def kill(self) -> None:
-        """Kill it and, with its process group or its PID namespace, the workers."""
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
-        self._control.close()
-        if self.memory:
-            self.memory.remove()
-
     def _has_started(self) -> bool:
         readable, _, _ = select.select([self._control], [], [], _START_SECONDS)
         return bool(readable) and self._control.recv(1) == b"\n"
 
 
-def fork_server(isolation: Isolation) -> ForkServer:
-    """This process's server; started when there is none, or it was killed.
-
-    (The kernel kills it with the thread that started it, for one.) Raises GraderError when it
-    cannot be had here.
-    """
-    with _lock:
-        found = _servers.get(isolation)
-        if found and not found.is_alive():
-            found.kill()
-            found = None
-        if found is None:
-            found = _servers[isolation] = ForkServer(isolation)
-        return found
+def _end(
+    process: subprocess.Popen[bytes], control: socket.socket, memory: MemoryGroup | None, owner: int
+) -> None:
+    """Kill a server and, with its process group or its PID namespace, the workers."""
+    if os.getpid() != owner:  # a fork of the one whose server it is
+        return
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    control.close()
+    if memory:
+        memory.remove()
 
 
-@atexit.register
-def _end() -> None:
-    while _servers:
-        _servers.popitem()[1].kill()
+def take_server(isolation: Isolation) -> ForkServer:
+    """A server that serves nobody else; raises GraderError when it cannot be had here."""
+    idle = _idle.servers.get(isolation, [])
+    while idle:
+        server = idle.pop()
+        if server.is_alive():
+            return server
+        server.kill()
+    return ForkServer(isolation)
 
 
-os.register_at_fork(after_in_child=_servers.clear)
+def give_back(server: ForkServer) -> None:
+    """Keep ``server``, whose worker has ended, for the next one."""
+    if server.thread == threading.get_ident():
+        _idle.servers.setdefault(server.isolation, []).append(server)

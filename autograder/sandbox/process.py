@@ -14,7 +14,7 @@ from autograder.model import GraderError
 from autograder.printable import printable
 from autograder.sandbox.bubblewrap import Isolation
 from autograder.sandbox.channel import Channel, Closed, TimedOut
-from autograder.sandbox.forkserver import ForkServer, fork_server
+from autograder.sandbox.forkserver import ForkServer, give_back, take_server
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.machine import (
     allow_processors,
@@ -36,13 +36,11 @@ class Worker:
 
     def __init__(self, isolation: Isolation, limits: Limits) -> None:
         self._is_isolated = isolation is Isolation.BUBBLEWRAP
-        server = fork_server(isolation)
         try:
-            self._start(server, limits)
-        except Closed:  # it may have been killed since it was last used
-            server.kill()
+            self._start(take_server(isolation), limits)
+        except Closed:  # the server may have been killed since it was last used
             try:
-                self._start(fork_server(isolation), limits)
+                self._start(take_server(isolation), limits)
             except Closed as error:
                 raise GraderError(f"the sandbox did not start: {error}") from error
         self._kills_before = out_of_memory_kills()
@@ -51,7 +49,7 @@ class Worker:
         self._processors = share_processor({self.pid, *self._own})
 
     def _start(self, server: ForkServer, limits: Limits) -> None:
-        self._memory = server.memory
+        self._server, self._memory = server, server.memory
         if self._memory:
             self._memory.allow(limits.memory)
         self._channel = Channel(server.fork())
@@ -65,11 +63,11 @@ class Worker:
                 raise GraderError(f"the sandbox did not start: {problem}")
             self.pid = sender or started["ready"]
             self._handle = os.pidfd_open(self.pid) if hasattr(os, "pidfd_open") else None
-        except TimedOut as error:
+        except BaseException as error:
             self._channel.close()
-            raise GraderError("the sandbox did not start: it does not answer") from error
-        except BaseException:
-            self._channel.close()
+            server.kill()
+            if isinstance(error, TimedOut):
+                raise GraderError("the sandbox did not start: it does not answer") from error
             raise
 
     @property
@@ -120,6 +118,7 @@ class Worker:
             select.select([self._handle], [], [])  # until it is gone, and its namespace with it
             os.close(self._handle)
         self._channel.close()
+        give_back(self._server)
 
 
 def _settings(limits: Limits, *, isolated: bool) -> dict[str, Any]:

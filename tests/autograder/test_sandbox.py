@@ -10,6 +10,7 @@ import sys
 import textwrap
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -486,7 +487,7 @@ def test_processes_are_few_and_end_with_the_submission():
     with sandbox(source) as box, box.exercise() as student:
         assert student.f() < 64
         assert len(machine.descendants(box._worker.pid)) > 2
-        server = forkserver.fork_server(Isolation.BUBBLEWRAP)
+        server = box._worker._server
         assert machine.descendants(box._worker.pid) < machine.descendants(server.pid)
     wait_until(lambda: len(machine.descendants(server.pid)) == 2)  # bubblewrap's, and the server
 
@@ -560,7 +561,7 @@ def test_draws_without_a_seed_and_orders_of_sets_are_the_same_for_everyone(no_se
     """
     first = answer(source)
     assert answer(source) == first
-    no_server_yet.popitem()[1].kill()
+    no_server_yet.clear()
     assert answer(source) == first
 
 
@@ -665,7 +666,7 @@ def test_groups_of_memory_are_gone_when_their_graders_are(no_server_yet):
         pytest.skip("there are no control groups with a memory limit here")
     before = set(parent.iterdir())
     assert answer("def f():\n    return 7") == 7
-    no_server_yet.popitem()[1].kill()
+    no_server_yet.clear()
     assert set(parent.iterdir()) == before
 
 
@@ -813,12 +814,10 @@ def test_a_kernel_that_takes_no_filter_starts_no_sandbox(monkeypatch):
 @pytest.fixture
 def no_server_yet(monkeypatch):
     """Whatever the test starts is started for it alone."""
-    monkeypatch.setattr(forkserver, "_servers", servers := {})
+    monkeypatch.setattr(forkserver._idle, "servers", idle := {})
     bubblewrap.check.cache_clear()
-    yield servers
+    yield idle
     bubblewrap.check.cache_clear()
-    for server in servers.values():
-        server.kill()
 
 
 def bwrap_that_says(tmp_path: Path, complaint: str, *, from_start: int) -> Path:
@@ -863,10 +862,23 @@ def test_a_sandbox_that_does_not_start_says_why(monkeypatch, tmp_path):
 def test_a_server_that_was_killed_is_started_again(no_server_yet):
     source = "def f():\n    return 7"
     assert answer(source) == 7
-    first = no_server_yet[Isolation.BUBBLEWRAP]
+    (first,) = no_server_yet[Isolation.BUBBLEWRAP]
     os.kill(first.pid, signal.SIGKILL)
     assert answer(source) == 7
-    assert no_server_yet[Isolation.BUBBLEWRAP] is not first
+    (second,) = no_server_yet[Isolation.BUBBLEWRAP]
+    assert second is not first
+
+
+@pytest.mark.usefixtures("no_server_yet")
+def test_sandboxes_at_the_same_time_do_not_share_a_server():
+    source = "def f():\n    return 7"
+    with sandbox(source) as one, sandbox(source) as two:
+        assert one._worker._server is not two._worker._server
+        with one.exercise() as first, two.exercise() as second:
+            assert first.f() == second.f() == 7
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(answer, source).result() == 7
+    assert answer(source) == 7
 
 
 @pytest.mark.usefixtures("no_server_yet")

@@ -84,6 +84,7 @@ class Arena:
     judge: Judge
     released: Any
     port: int
+    beside: ThreadPoolExecutor
     baseline: str = ""
 
     def play(self, attack: Attack) -> Outcome:
@@ -95,9 +96,8 @@ class Arena:
         with (
             patch.object(Channel, "_read", _overheard(Channel._read, seen, self.canary)),
             patch.object(Worker, "__init__", _noted(Worker.__init__, namespaces)),
-            ThreadPoolExecutor(1) as pool,
         ):
-            beside = pool.submit(self.neighbour)
+            beside = self.beside.submit(self.neighbour)
             report = self.judge.grade(read_node(fill(self.released, cells)))
             is_same = beside.result() == self.baseline
         shown = report_json(report) + plain(report_text(report))
@@ -140,11 +140,12 @@ def arena(root: Path) -> Iterator[Arena]:
         socket.socket(socket.AF_UNIX) as abstract,
         patch.dict(os.environ, {"UNROLL_SECRET": canary}),
         _key(canary),
+        ThreadPoolExecutor(1) as beside,
     ):
         port = tcp.getsockname()[1]
         abstract.bind(f"\0{MARK}-{port}")
         abstract.listen()
-        found = Arena(root, canary, judge, released, port)
+        found = Arena(root, canary, judge, released, port, beside)
         found.baseline = found.neighbour()
         yield found
         for listener in (tcp, abstract):
