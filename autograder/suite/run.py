@@ -69,12 +69,11 @@ def run_test(test: Test, student: Student, reference: ModuleType | None) -> Test
 def _failed(
     test: Test, failure: StudentFailure, example: Mapping[str, Any], calls: list[Call]
 ) -> TestResult:
-    own = [call for call in calls if call.name == test.mark.name]
-    shown = list(dict.fromkeys(map(str, own or calls)))[-_SHOWN_CALLS:]
-    if not shown:
-        shown = [f"{name} = {show(value)}" for name, value in example.items()]
-    if failure.kind in (Kind.MISSING, Kind.UNFINISHED, Kind.SKIPPED):
-        shown = []
+    shown: list[str] = []
+    if failure.kind not in (Kind.MISSING, Kind.UNFINISHED, Kind.SKIPPED):
+        own = [call for call in calls if call.name == test.mark.name]
+        shown = list(dict.fromkeys(map(str, own or calls)))[-_SHOWN_CALLS:]
+        shown = shown or [f"{name} = {show(value)}" for name, value in example.items()]
     detail = Failure(
         printable(failure.summary),
         given=printable("; ".join(shown)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 import unicodeit
@@ -29,6 +30,7 @@ def as_text(markdown: str) -> str:
     return _FORMULA.sub(lambda found: _formula(found[1] or found[2]), markdown)
 
 
+@functools.lru_cache(maxsize=1000)  # each submission of a class gets the same ones
 def _formula(latex: str) -> str:
     """One formula: fractions get a slash, scripts are raised or lowered where Unicode can."""
     text = latex.strip()
