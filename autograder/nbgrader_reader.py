@@ -15,6 +15,7 @@ from typing import Any
 from nbconvert.exporters import NotebookExporter
 from nbformat import from_dict
 from nbformat.v4 import new_notebook
+from nbformat.validator import isvalid
 
 from autograder.notebook import load, text_of, without_halves
 
@@ -32,12 +33,26 @@ class SubmissionExporter(NotebookExporter):
 
 
 def well_formed(content: Mapping[str, Any]) -> Any:
-    """The notebook as the format wants it, without outputs: each cell with a type and a text."""
+    """The notebook as the format wants it, without outputs: each cell with a type and a text.
+
+    Metadata and attachments against the format are left out, with all others of their notebook.
+    """
     taken: set[str] = set()
     cells = [_cell(cell, number, taken) for number, cell in enumerate(content["cells"], start=1)]
     notebook = new_notebook(metadata=_metadata(content))
     notebook.cells = cells
+    if not isvalid(notebook):
+        _strip(notebook)
     return notebook
+
+
+def _strip(notebook: Any) -> None:
+    """Take away what the format may not allow: all metadata but nbgrader's, and attachments."""
+    notebook.metadata = from_dict({})
+    for cell in notebook.cells:
+        own = cell.metadata.get("nbgrader")
+        cell.metadata = from_dict({} if own is None else {"nbgrader": own})
+        cell.pop("attachments", None)
 
 
 def _cell(cell: Mapping[str, Any], number: int, taken: set[str]) -> Any:

@@ -161,6 +161,21 @@ def no_metadata_keys(notebook):
 
 
 @case
+def metadata_against_the_format(notebook):
+    """Metadata is there, with values that the format does not allow: full marks."""
+    for cell in notebook.cells:
+        cell.metadata.update(collapsed="yes", tags="one", name="", jupyter=[1])
+
+
+@case
+def attachments_against_the_format(notebook):
+    """Pictures that are attached to a cell are no pictures: full marks."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell["attachments"] = {"plot.png": "lost"}
+
+
+@case
 def metadata_of_other_kinds(notebook):
     """Metadata is a text, a list, a number: full marks."""
     notebook.metadata = "none"
