@@ -28,7 +28,7 @@ from autograder.release import build_source
 from autograder.student import load_local
 from autograder.suite import run_exercise
 from quiz.engine.graded import QUIZ
-from tests.benchmarks.classroom import PROJECT, Usage, forget, hand_in, make_course, unroll
+from tests.benchmarks.classroom import PROJECT, Usage, Used, forget, hand_in, make_course, unroll
 
 ASSIGNMENT = "a3_bptt"
 ALONE = 3  # submissions that nbgrader grades alone: it takes its time
@@ -51,8 +51,8 @@ def main(number: int) -> None:
 def rows(folder: Path, number: int, usage: Usage):
     """The table's rows, as they are measured."""
     fair = course_of(folder / "fair", number, "rrrrrrrrrrrrmmmmmiii")
-    start = usage.run(unroll(ASSIGNMENT, "--workers", "1"), course_of(folder / "one", 1, "r").root)
-    one = usage.run(unroll(ASSIGNMENT, "--workers", "1"), fair.root)
+    start = least(usage, course_of(folder / "one", 1, "r"))
+    one = least(usage, fair)
     ours = (one.cpu - start.cpu) / (number - 1)
     yield "one submission", f"{ours:.3f} s CPU", ""
     yield "a run's start, and one submission", f"{start.cpu:.2f} s CPU", ""
@@ -71,6 +71,15 @@ def rows(folder: Path, number: int, usage: Usage):
     fixed = sum(seconds for _, seconds in phases(empty))
     yield "a submission of stubs (fixed cost)", f"{fixed * 1e3:.0f} ms CPU", "at most 100 ms"
     yield dask(fair, usage, two.wall)
+
+
+def least(usage: Usage, course: Course) -> Used:
+    """What a run with one worker uses: the less of two, since other work only adds to it."""
+    runs = []
+    for _ in range(2):
+        forget(course, ASSIGNMENT)
+        runs.append(usage.run(unroll(ASSIGNMENT, "--workers", "1"), course.root))
+    return min(runs, key=lambda used: used.cpu)
 
 
 def course_of(root: Path, number: int, kinds: str) -> Course:

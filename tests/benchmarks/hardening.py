@@ -39,8 +39,7 @@ def without() -> Iterator[None]:
     with (
         patch.object(process, "system_call_filter", lambda: None),
         patch.object(Worker, "has_company", False),
-        patch.object(wire, "_assert_bounded", lambda value: None),
-        patch.object(wire, "_mapping", dict),
+        patch.object(wire, "check_bounds", lambda data: None),
         patch.object(remote, "_size", lambda values: 0),
         patch.object(remote, "one_line", str),
     ):
