@@ -148,13 +148,14 @@ class Judge:
         if _is_absent(exercise.name, tests):  # nothing else can make it right, or explain it
             return ExerciseResult(exercise.name, status_of(tests), tests)
         notes: tuple[str, ...] = ()
-        if unsound and _any_wrong(tests):
-            for replaced in _replacements(unsound, exercise.after):
-                again, second_calls = self._run(sandbox, exercise, replaced)
-                if _score(again) > _score(tests):
-                    tests, calls = again, second_calls
-                    names = " and ".join(f"`{name}`" for name in replaced)
-                    notes = (f"graded with a correct {names} in place of yours",)
+        for replaced in _replacements(unsound, exercise.after) if unsound else ():
+            if not _any_wrong(tests):
+                break
+            again, second_calls = self._run(sandbox, exercise, replaced)
+            if _score(again) > _score(tests):
+                tests, calls = again, second_calls
+                names = " and ".join(f"`{name}`" for name in replaced)
+                notes = (f"graded with a correct {names} in place of yours",)
         hint = ""
         if _any_wrong(tests):
             found = diagnose(exercise.name, calls, self.misconceptions, vars(self.reference))
