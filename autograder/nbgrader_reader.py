@@ -39,8 +39,8 @@ def well_formed(content: Mapping[str, Any]) -> Any:
     """
     taken: set[str] = set()
     cells = [_cell(cell, number, taken) for number, cell in enumerate(content["cells"], start=1)]
-    notebook = new_notebook(metadata=_metadata(content))
-    notebook.cells = cells
+    notebook = new_notebook()  # and then filled: it would refuse what is to be stripped
+    notebook.metadata, notebook.cells = _metadata(content), cells
     if not isvalid(notebook):
         _strip(notebook)
     return notebook

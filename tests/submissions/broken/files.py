@@ -168,6 +168,12 @@ def metadata_against_the_format(notebook):
 
 
 @case
+def notebook_metadata_against_the_format(notebook):
+    """The notebook's own metadata has values that the format does not allow: full marks."""
+    notebook.metadata.update(kernelspec="python", language_info=3, authors="me", title=1)
+
+
+@case
 def attachments_against_the_format(notebook):
     """Pictures that are attached to a cell are no pictures: full marks."""
     for cell in notebook.cells:
