@@ -74,13 +74,13 @@ def stale_files(course: Course, assignment: str) -> tuple[str, ...]:
 
 def build_source_folder(course: Course, assignment: str, parent: Path) -> Path:
     """Write nbgrader's source folder of the assignment: the notebook and the public tests."""
-    notebook = build_source(course, assignment)
+    quiz = find_graded(course.tests(assignment))
+    notebook = _notebook(course, assignment, quiz)
     folder = parent / assignment
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     nbformat.write(notebook, folder / f"{assignment}.ipynb")
     shutil.copy(course.tests(assignment) / _PUBLIC_TESTS, folder)
-    quiz = find_graded(course.tests(assignment))
     if quiz:
         (folder / FORMS).write_text(forms_json(quiz.forms), encoding="utf-8")
     return folder
@@ -91,6 +91,10 @@ def build_source(course: Course, assignment: str) -> Any:
 
     Raises AuthorError where the solution file and the hidden tests do not fit together.
     """
+    return _notebook(course, assignment, find_graded(course.tests(assignment)))
+
+
+def _notebook(course: Course, assignment: str, quiz: GradedQuiz | None) -> Any:
     solution = course.solution(assignment)
     suite = load_suite(course.tests(assignment) / "test_hidden.py", PUBLIC_SEED)
     notebook = jupytext.read(solution, fmt="py:percent")
@@ -106,7 +110,6 @@ def build_source(course: Course, assignment: str) -> Any:
     missing = [exercise.name for exercise in suite.exercises if exercise.name not in found]
     if missing:
         raise AuthorError(f"{solution} has no cell for {', '.join(missing)}, which tests ask for")
-    quiz = find_graded(course.tests(assignment))
     if quiz:
         cells += _quiz_cells(quiz)
     notebook.cells = list(_with_ids(cells))

@@ -31,8 +31,6 @@ from autograder.notebook import parse, read_node
 
 __all__ = ["Grader"]
 
-_MOST_MARKS = 100
-
 
 class Grader:
     """Grades submissions with a kit. One at a time: what runs the tests is not made for threads."""
@@ -103,17 +101,15 @@ class Grader:
 
 
 class _CheckCellMetadata(CheckCellMetadata):  # type: ignore[misc]  # nbgrader has no types
-    """nbgrader's check of its marks, which costs 8 ms: made once for equal marks."""
+    """nbgrader's check of its marks, which costs 8 ms: not made again for the same marks."""
 
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(**settings)
-        self._fine: set[str] = set()
+    _fine = ""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         marks = repr([(cell.cell_type, cell.metadata.get("nbgrader")) for cell in nb.cells])
-        if marks not in self._fine:
+        if marks != self._fine:
             super().preprocess(nb, resources)
-            self._fine = {marks} | (self._fine if len(self._fine) < _MOST_MARKS else set())
+            self._fine = marks
         return nb, resources
 
 

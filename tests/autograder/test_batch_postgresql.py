@@ -13,11 +13,10 @@ from pathlib import Path
 
 import pytest
 from nbgrader.api import Gradebook
-from sqlalchemy import text
 
 from autograder.batch.run import Counts, Options, grade_class
 from autograder.release import release
-from tests.autograder.toy_class import PROJECT, RIGHT, WRONG, Class
+from tests.autograder.toy_class import PROJECT, RIGHT, WRONG, Class, rows_in
 from tests.autograder.toy_course import TOY, make_course
 from tests.submissions.fill import fill
 
@@ -83,16 +82,10 @@ def test_graders_at_work_at_once_share_a_gradebook_on_postgresql(server, classes
     with contextlib.ExitStack() as stack:
         for half in classes:
             stack.enter_context(command(half))
-    with Gradebook(server, "unroll") as gradebook:
-        query = """
-            select s.student_id, c.name, g.auto_score, g.needs_manual_grade
-            from grade g join base_cell c on c.id = g.cell_id
-            join submitted_notebook n on n.id = g.notebook_id
-            join submitted_assignment s on s.id = n.assignment_id
-            order by s.student_id, c.name
-        """
-        found = [tuple(row) for row in gradebook.db.execute(text(query))]
-    assert found == [
+    grades = rows_in(server)["grades"]
+    assert [
+        (student, name, score, manual) for student, name, score, _, _, manual, *_ in grades
+    ] == [
         (f"s{number}", name, score, False)
         for number in range(10)
         for name, score in (("double", 1 if number % 3 else 4), ("quadruple", 2))

@@ -72,7 +72,12 @@ class Class:
 
 
 def rows(klass: Class) -> dict[str, list[tuple]]:
-    """All that the gradebook says of students, without ids, which are random."""
+    """All that the class's own gradebook says of students."""
+    return rows_in(f"sqlite:///{klass.root}/course/gradebook.db")
+
+
+def rows_in(url: str) -> dict[str, list[tuple]]:
+    """All that a gradebook says of students, without ids, which are random."""
     grades = """
         select s.student_id, c.name, g.auto_score, g.manual_score, g.extra_credit,
             g.needs_manual_grade, s.timestamp, s.extension, n.late_submission_penalty, n.flagged
@@ -89,7 +94,7 @@ def rows(klass: Class) -> dict[str, list[tuple]]:
         order by s.student_id, c.name
     """
     students = "select id, first_name, last_name, email, lms_user_id from student order by id"
-    with Gradebook(f"sqlite:///{klass.root}/course/gradebook.db", "unroll") as gradebook:
+    with Gradebook(url, "unroll") as gradebook:
         return {
             name: [tuple(row) for row in gradebook.db.execute(text(query))]
             for name, query in {
