@@ -105,8 +105,9 @@ def same(one: Any, two: Any) -> bool:
 
 def _rank(value: Any) -> list[bytes]:
     """A place in an order that does not hang on how a set was built."""
+    kind = type(value).__name__.encode()
     if type(value) in (set, frozenset):
-        return sorted(b"".join(_rank(part)) for part in value)
+        return [kind, *sorted(b"".join(_rank(part)) for part in value)]
     if type(value) in (list, tuple):
-        return [b"".join(_rank(part)) for part in value]
+        return [kind, *(b"".join(_rank(part)) for part in value)]
     return [encode(value)]

@@ -77,6 +77,12 @@ def test_a_value_that_comes_back_as_another_would_be_noticed(one, two):
     assert not same(one, two)
 
 
+def test_sets_are_the_same_in_whatever_order_they_were_built():
+    parts = [None, frozenset({None}), (None,), 1, "1"]
+    assert same(set(parts), set(reversed(parts)))
+    assert same(frozenset([None, frozenset({None})]), frozenset([frozenset({None}), None]))
+
+
 def test_random_changes_are_changes_and_repeatable():
     made = {mutated(Random(i), b"abcdefgh" * 9, b"12345678" * 9) for i in range(50)}
     assert len(made) > 30
