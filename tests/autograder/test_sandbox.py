@@ -664,10 +664,15 @@ def test_a_machine_without_memory_is_the_graders_error(memory_folder):
 def test_groups_of_memory_are_gone_when_their_graders_are(no_server_yet):
     if (parent := memory._parent()) is None:
         pytest.skip("there are no control groups with a memory limit here")
-    before = set(parent.iterdir())
+
+    def own_groups():
+        return set(parent.glob(f"{memory._PREFIX}{os.getpid()}-*"))
+
+    before = own_groups()
     assert answer("def f():\n    return 7") == 7
+    assert own_groups() - before
     no_server_yet.clear()
-    assert set(parent.iterdir()) == before
+    assert not own_groups() - before
 
 
 @pytest.fixture
