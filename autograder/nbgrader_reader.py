@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters import NotebookExporter
-from nbformat import from_dict
+from nbformat import ValidationError, from_dict, validate
 from nbformat.v4 import new_notebook
-from nbformat.validator import isvalid
 
 from autograder.notebook import load, text_of, without_halves
 
@@ -41,7 +40,9 @@ def well_formed(content: Mapping[str, Any]) -> Any:
     cells = [_cell(cell, number, taken) for number, cell in enumerate(content["cells"], start=1)]
     notebook = new_notebook()  # and then filled: it would refuse what is to be stripped
     notebook.metadata, notebook.cells = _metadata(content), cells
-    if not isvalid(notebook):
+    try:
+        validate(notebook)
+    except ValidationError:
         _strip(notebook)
     return notebook
 

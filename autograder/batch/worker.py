@@ -10,10 +10,13 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Mapping
 from typing import Any
 
-from nbconvert.exporters import NotebookExporter
-from nbformat import NotebookNode
+from nbconvert.exporters import NotebookExporter, ResourcesDict
+from nbconvert.preprocessors import Preprocessor
+from nbformat import NotebookNode, validate
+from nbformat.v4 import writes
 from nbgrader.converters import Autograde
 from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata
 from nbgrader.utils import setenv
@@ -40,15 +43,14 @@ class Grader:
         self._lock = threading.Lock()
         settings = Config(kit.settings)
         settings.Exporter.default_preprocessors = []
-        settings.Exporter.optimistic_validation = True
         listed = Autograde(config=settings)
         listed.log.setLevel(logging.CRITICAL)
-        self._sanitize = _exporter(settings, listed.sanitize_preprocessors)
-        self._autograde = _exporter(settings, listed.autograde_preprocessors)
+        self._sanitizing = _preprocessors(settings, listed.sanitize_preprocessors)
+        self._autograding = _preprocessors(settings, listed.autograde_preprocessors)
         self._earlier: Earlier | None = None
         self._report: Report | None = None
         self._judging = 0.0
-        for each in self._autograde._preprocessors:
+        for each in self._autograding:
             if isinstance(each, Grade):
                 each.judged = self._judged  # type: ignore[method-assign]
 
@@ -65,16 +67,16 @@ class Grader:
         self._earlier, self._report, self._judging = job.earlier, None, 0.0
         self._inside: list[float] = []
         snapshot = Snapshot(self._kit.structure)
-        steps = [*self._sanitize._preprocessors, *self._autograde._preprocessors]
-        with standing_in(snapshot, steps):
-            clean = self._converted(self._sanitize, job.content, job.student)
+        notebook = parse(job.content, f"{self._kit.assignment}.ipynb")
+        with standing_in(snapshot, [*self._sanitizing, *self._autograding]):
+            notebook = self._preprocessed(notebook, self._sanitizing, job.student)
             with setenv(NBGRADER_EXECUTION="autograde"):
-                graded = self._converted(self._autograde, clean.encode("utf-8"), job.student)
+                notebook = self._preprocessed(notebook, self._autograding, job.student)
         if self._report is None:
             raise GraderError("the settings list no Grade among the autograde_preprocessors")
         return Done(
             job.student,
-            graded,
+            writes(notebook) + "\n",
             {name: (m.auto_score, m.needs_manual_grade) for name, m in snapshot.marks.items()},
             {name: remark.auto_comment for name, remark in snapshot.remarks.items()},
             self._report,
@@ -85,13 +87,18 @@ class Grader:
             },
         )
 
-    def _converted(self, exporter: NotebookExporter, content: bytes, student: str) -> str:
+    def _preprocessed(
+        self, content: Mapping[str, Any], preprocessors: list[Preprocessor], student: str
+    ) -> NotebookNode:
+        """What becomes of the notebook; raises ValidationError when that is none any more."""
         name = self._kit.assignment
         names = {"student": student, "assignment": name, "notebook": name, "db_url": NO_GRADEBOOK}
-        resources = {"unique_key": name, "nbgrader": names}
-        notebook = well_formed(parse(content, f"{name}.ipynb"))
-        output, _ = exporter.from_notebook_node(notebook, resources)
-        return str(output)
+        resources = ResourcesDict(unique_key=name, nbgrader=names, metadata=ResourcesDict())
+        notebook: NotebookNode = well_formed(content)
+        for each in preprocessors:
+            notebook, resources = each(notebook, resources)
+        validate(notebook, relax_add_props=True)
+        return notebook
 
     def _judged(self, nb: NotebookNode, assignment: str) -> Report:
         start = time.process_time()
@@ -113,8 +120,8 @@ class _CheckCellMetadata(CheckCellMetadata):  # type: ignore[misc]  # nbgrader h
         return nb, resources
 
 
-def _exporter(settings: Config, listed: list[Any]) -> NotebookExporter:
-    """nbconvert's exporter with the preprocessors of the list that need no real gradebook."""
+def _preprocessors(settings: Config, listed: list[Any]) -> list[Preprocessor]:
+    """The preprocessors of the list that need no real gradebook."""
     exporter = NotebookExporter(config=settings)
     exporter.log.setLevel(logging.CRITICAL)
     exporter._preprocessors = []
@@ -124,7 +131,8 @@ def _exporter(settings: Config, listed: list[Any]) -> NotebookExporter:
             kind = _CheckCellMetadata
         if not issubclass(kind, AssignLatePenalties):
             exporter.register_preprocessor(kind)
-    return exporter
+    made: list[Preprocessor] = exporter._preprocessors
+    return made
 
 
 def _sentence(error: Exception) -> str:
