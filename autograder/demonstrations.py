@@ -8,9 +8,11 @@ defines a name which another cell mentions, is run like any other.
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
+from typing import NamedTuple
 
 import jupytext
 
@@ -30,25 +32,32 @@ def demonstrations(solution: Path) -> frozenset[str]:
 
 def without_demonstrations(cells: Sequence[Cell], shown: AbstractSet[str]) -> tuple[Cell, ...]:
     """``cells`` without those of ``shown`` that no other cell can need."""
-    trees = {cell.index: _parsed(cell) for cell in cells}
-    dropped = {cell.index for cell in cells if cell.source.strip() in shown and trees[cell.index]}
+    names = {cell.index: _names(cell.source) for cell in cells}
+    dropped = {cell.index for cell in cells if cell.source.strip() in shown and names[cell.index]}
     while True:
-        kept = [tree for index, tree in trees.items() if index not in dropped]
+        kept = [each for index, each in names.items() if index not in dropped]
         if None in kept:  # IPython or no Python: who knows what it mentions
             return tuple(cells)
-        mentioned = set().union(*(words(tree) for tree in kept if tree))
-        needed = {index for index in dropped if _defines(trees[index]) & mentioned}
+        mentioned = set().union(*(each.mentioned for each in kept if each))
+        needed = {i for i in dropped if (each := names[i]) and each.defined & mentioned}
         if not needed:
             return tuple(cell for cell in cells if cell.index not in dropped)
         dropped -= needed
 
 
-def _parsed(cell: Cell) -> ast.Module | None:
+class _Names(NamedTuple):
+    """The names in a cell."""
+
+    defined: frozenset[str]
+    mentioned: frozenset[str]
+
+
+@functools.lru_cache(maxsize=128)  # a class shares most of its cells
+def _names(source: str) -> _Names | None:
+    """The names in a cell; None where it is no Python."""
     try:
-        return ast.parse(cell.source)
+        tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-
-
-def _defines(tree: ast.Module | None) -> set[str]:
-    return {name for each in (tree.body if tree else ()) for name in bound_names(each)}
+    defined = frozenset(name for each in tree.body for name in bound_names(each))
+    return _Names(defined, frozenset(words(tree)))

@@ -7,6 +7,7 @@ nothing of a submission is executed here.
 from __future__ import annotations
 
 import ast
+import functools
 import json
 import re
 import warnings
@@ -180,6 +181,15 @@ def _is_code(cell: Mapping[str, Any], settings: Mapping[str, Any]) -> bool:
     return cell.get("cell_type") == "code" or was_code
 
 
+@functools.lru_cache(maxsize=128)  # a class shares most of its cells
+def _is_python(source: str) -> bool:
+    try:
+        ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
+
+
 class _AsPython:
     """Makes a notebook's cells plain Python: as they are where they parse, else as IPython would.
 
@@ -193,11 +203,8 @@ class _AsPython:
         source = _TIMED.sub("#", source)  # what is timed runs, and keeps its line numbers
         with warnings.catch_warnings():  # of backslashes in docstrings, say: they bother nobody
             warnings.simplefilter("ignore")
-            try:
-                ast.parse(source)
+            if _is_python(source):
                 return source
-            except (SyntaxError, ValueError, RecursionError, MemoryError):
-                pass
             try:
                 return self._transformed(source)
             except Exception:  # a cell that not even IPython can read raises when it is run

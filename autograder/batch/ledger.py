@@ -11,7 +11,7 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Self
 
@@ -134,7 +134,11 @@ class Ledger:
 
 def to_text(report: Report) -> str:
     """The whole report as JSON, to be read back by ``from_text``."""
-    return json.dumps(asdict(report), ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(report, ensure_ascii=False, separators=(",", ":"), default=_by_field)
+
+
+def _by_field(part: Any) -> dict[str, Any]:
+    return {field.name: getattr(part, field.name) for field in fields(part)}
 
 
 def from_text(text: str) -> Report:
@@ -149,8 +153,8 @@ def from_text(text: str) -> Report:
 
 def _exercise(found: dict[str, Any]) -> ExerciseResult:
     tests = tuple(_test(each) for each in found["tests"])
-    fields = {"tests": tests, "status": Status(found["status"]), "notes": tuple(found["notes"])}
-    return ExerciseResult(**{**found, **fields})
+    read = {"tests": tests, "status": Status(found["status"]), "notes": tuple(found["notes"])}
+    return ExerciseResult(**{**found, **read})
 
 
 def _test(found: dict[str, Any]) -> TestResult:

@@ -28,11 +28,13 @@ def descendants(pid: int) -> frozenset[int]:
     found: set[int] = set()
     parents = [pid]
     while parents:
-        for listed in _PROC.glob(f"{parents.pop()}/task/*/children"):
-            with contextlib.suppress(OSError):  # it has ended meanwhile
-                children = {*map(int, listed.read_text().split())} - found
-                found |= children
-                parents += children
+        tasks = f"{_PROC}/{parents.pop()}/task"
+        with contextlib.suppress(OSError):  # it has ended meanwhile
+            for task in os.listdir(tasks):
+                with contextlib.suppress(OSError), open(f"{tasks}/{task}/children") as listed:
+                    children = {*map(int, listed.read().split())} - found
+                    found |= children
+                    parents += children
     return frozenset(found)
 
 
