@@ -8,6 +8,7 @@ All ratios are of one run on one machine. Processor time counts sandboxed proces
 from __future__ import annotations
 
 import csv
+import statistics
 import sys
 import tempfile
 import time
@@ -58,7 +59,7 @@ def rows(folder: Path, number: int, usage: Usage):
     yield "a run's start, and one submission", f"{start.cpu:.2f} s CPU", ""
     for phase, seconds in phases(fair):
         yield f"    of which {phase}", f"{seconds * 1e3:.0f} ms", ""
-    base = floor(fair)
+    base = sum(in_one_process(fair))
     yield "against the floor", f"{ours / base:.2f} times {base:.3f} s", "at most 2.5"
     alone = nbgrader_alone(folder / "alone", usage)
     yield "nbgrader alone against us", f"{alone / ours:.0f} times ({alone:.1f} s)", "at least 20"
@@ -68,8 +69,10 @@ def rows(folder: Path, number: int, usage: Usage):
     yield "2 workers against 1, wall", f"{speed:.2f} times", "at least 1.8"
     empty = course_of(folder / "empty", number, "s")
     usage.run(unroll(ASSIGNMENT, "--workers", "1"), empty.root)
-    fixed = sum(seconds for _, seconds in phases(empty))
-    yield "a submission of stubs (fixed cost)", f"{fixed * 1e3:.0f} ms CPU", "at most 100 ms"
+    stubs = sum(seconds for _, seconds in phases(empty, statistics.median))  # the first warms up
+    _, tests = in_one_process(empty)
+    yield "a submission of stubs", f"{stubs * 1e3:.0f} ms CPU", ""
+    yield "    beyond its tests (fixed cost)", f"{(stubs - tests) * 1e3:.0f} ms", "at most 100 ms"
     yield dask(fair, usage, two.wall)
 
 
@@ -89,26 +92,32 @@ def course_of(root: Path, number: int, kinds: str) -> Course:
     return course
 
 
-def phases(course: Course):
-    """Mean processor time by phase, as the workers tell it."""
+def phases(course: Course, middle=statistics.mean):
+    """The mean processor time by phase, as the workers tell it."""
     found = defaultdict(list)
     with open(records_folder(course, ASSIGNMENT) / "seconds.csv", newline="") as file:
         for row in csv.DictReader(file):
             found[row["phase"]].append(float(row["cpu_seconds"]))
-    return [(phase, sum(all_) / len(all_)) for phase, all_ in found.items()]
+    return [(phase, middle(all_)) for phase, all_ in found.items()]
 
 
-def floor(course: Course) -> float:
-    """The same submissions and examples in this process, without isolation, pytest or nbgrader."""
+def in_one_process(course: Course) -> tuple[float, float]:
+    """What loading a submission and running its tests take here: the floor.
+
+    The same examples, without isolation, pytest or nbgrader.
+    """
     judge = load_judge(course, ASSIGNMENT)
     shown = demonstrations(course.solution(ASSIGNMENT))
     paths = sorted(course.state.glob(f"submitted/*/{ASSIGNMENT}/*.ipynb"))
-    start = time.process_time()
+    loading = testing = 0.0
     for path in paths:
+        start = time.process_time()
         student, _ = load_local(without_demonstrations(read(path).cells, shown))
+        loaded = time.process_time()
         for exercise in judge.suite.exercises:
             run_exercise(exercise, student, judge.reference)
-    return (time.process_time() - start) / len(paths)
+        loading, testing = loading + loaded - start, testing + time.process_time() - loaded
+    return loading / len(paths), testing / len(paths)
 
 
 def nbgrader_alone(root: Path, usage: Usage) -> float:
