@@ -34,6 +34,7 @@ from autograder.wire_bounds import (
 
 __all__ = ["MAX_BYTES", "Reference", "WireError", "decode", "encode"]
 
+_BUFFER = 2**12  # bytes, at first: with msgpack's 2**18, each message moves the end of the heap
 _MAX_NDIM = 32
 _MAX_INT_BYTES = 64
 _MAX_LABEL = 200
@@ -93,7 +94,7 @@ def encode(value: object, refer: Refer | None = None) -> bytes:
         return _ext(REFERENCE, [reference.kind, reference.id, reference.label[:_MAX_LABEL]])
 
     def pack(item: object) -> bytes:
-        packed = msgpack.packb(item, default=default, strict_types=True)
+        packed = msgpack.packb(item, default=default, strict_types=True, buf_size=_BUFFER)
         if len(packed) > MAX_BYTES:
             raise WireError(f"a value of more than {MAX_BYTES // 2**20} MiB is too large to send")
         return bytes(packed)
@@ -124,7 +125,7 @@ def decode(data: bytes, resolve: Resolve | None = None, *, trusted: bool = False
 
 
 def _ext(code: int, parts: list[Any]) -> msgpack.ExtType:
-    return msgpack.ExtType(code, msgpack.packb(parts))
+    return msgpack.ExtType(code, msgpack.packb(parts, buf_size=_BUFFER))
 
 
 def _unpack(data: bytes, resolve: Resolve | None) -> Any:

@@ -6,6 +6,7 @@ import contextlib
 import copy
 import inspect
 import io
+import linecache
 import traceback
 import warnings
 from collections.abc import Callable, Mapping, Sequence
@@ -79,10 +80,10 @@ def copied(value: Any) -> Any:
 def describe_error(error: BaseException) -> dict[str, Any]:
     """The type and message of a student's exception, and where in their cells it arose."""
     where = ""
-    for frame in traceback.extract_tb(error.__traceback__):
-        if frame.filename.startswith(CELL):
-            code = (frame.line or "").strip()
-            where = f"{frame.filename[1:-1]}, line {frame.lineno}" + (f": {code}" if code else "")
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        if (filename := frame.f_code.co_filename).startswith(CELL):
+            code = linecache.getline(filename, line).strip()  # of cells: files would be read
+            where = f"{filename[1:-1]}, line {line}" + (f": {code}" if code else "")
     if isinstance(error, SyntaxError) and (error.filename or "").startswith(CELL):
         where = f"{str(error.filename)[1:-1]}, line {error.lineno}"
     try:
