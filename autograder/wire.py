@@ -9,7 +9,6 @@ kit.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -174,15 +173,18 @@ def _array(dtype: str, shape: list[int], payload: bytes) -> Any:
     kind = _DTYPES.get(dtype)
     if kind is None:
         raise WireError(f"an array of dtype {str(dtype)[:20]} is not plain data")
-    if len(shape) > _MAX_NDIM or not all(type(n) is int and n >= 0 for n in shape):
+    size = 1
+    for length in shape:
+        if type(length) is not int or length < 0:
+            raise WireError("an array of an impossible shape")
+        size *= length or 1
+    if len(shape) > _MAX_NDIM or size > MAX_BYTES:  # (0, 2**60), say: no bytes, but a trap
         raise WireError("an array of an impossible shape")
-    if math.prod(max(n, 1) for n in shape) > MAX_BYTES:  # (0, 2**60), say: no bytes, but a trap
-        raise WireError("an array of an impossible shape")
-    if math.prod(shape) * kind.itemsize != len(payload):
+    if (0 if 0 in shape else size) * kind.itemsize != len(payload):
         raise WireError("an array whose bytes do not fit its shape")
     if kind.kind == "b":  # any other byte would be a truth that is not equal to itself
         return (np.frombuffer(payload, np.uint8) != 0).reshape(shape)
-    return np.frombuffer(payload, kind).reshape(shape).copy()
+    return np.ndarray(shape, kind, payload).copy()
 
 
 def _generator(state: dict[str, Any]) -> np.random.Generator:
