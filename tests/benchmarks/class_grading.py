@@ -32,7 +32,7 @@ from quiz.engine.graded import QUIZ
 from tests.benchmarks.classroom import PROJECT, Usage, Used, forget, hand_in, make_course, unroll
 
 ASSIGNMENT = "a3_bptt"
-ALONE = 3  # submissions that nbgrader grades alone: it takes its time
+ALONE = 3  # submissions that nbgrader grades alone, after a first: it takes its time
 
 
 def main(number: int) -> None:
@@ -53,13 +53,14 @@ def rows(folder: Path, number: int, usage: Usage):
     """The table's rows, as they are measured."""
     fair = course_of(folder / "fair", number, "rrrrrrrrrrrrmmmmmiii")
     start = least(usage, course_of(folder / "one", 1, "r"))
+    base = sum(in_one_process(fair))
     one = least(usage, fair)
+    base = min(base, sum(in_one_process(fair)))
     ours = (one.cpu - start.cpu) / (number - 1)
     yield "one submission", f"{ours:.3f} s CPU", ""
     yield "a run's start, and one submission", f"{start.cpu:.2f} s CPU", ""
     for phase, seconds in phases(fair):
         yield f"    of which {phase}", f"{seconds * 1e3:.0f} ms", ""
-    base = sum(in_one_process(fair))
     yield "against the floor", f"{ours / base:.2f} times {base:.3f} s", "at most 2.5"
     alone = nbgrader_alone(folder / "alone", usage)
     yield "nbgrader alone against us", f"{alone / ours:.0f} times ({alone:.1f} s)", "at least 20"
@@ -142,16 +143,19 @@ def nbgrader_alone(root: Path, usage: Usage) -> float:
     nbgrader = [sys.executable, "-m", "nbgrader"]
     path = f"{Path(sys.executable).parent}:/usr/bin:/bin"
     usage.run([*nbgrader, "generate_assignment", ASSIGNMENT], root, PATH=path)
-    for i in range(ALONE):
-        folder = root / "submitted" / f"s{i}" / ASSIGNMENT
-        folder.mkdir(parents=True)
-        nbformat.write(notebook, folder / f"{ASSIGNMENT}.ipynb")
-    used = usage.run([*nbgrader, "autograde", ASSIGNMENT], root, PATH=path)
+    used = []
+    for students in (["s0"], [f"s{i}" for i in range(1, 1 + ALONE)]):
+        for student in students:
+            folder = root / "submitted" / student / ASSIGNMENT
+            folder.mkdir(parents=True)
+            nbformat.write(notebook, folder / f"{ASSIGNMENT}.ipynb")
+        run = usage.run([*nbgrader, "autograde", ASSIGNMENT, "--force"], root, PATH=path)
+        used.append(run.cpu)
     with Gradebook(f"sqlite:///{root}/gradebook.db") as gradebook:
         scores = [s.score == s.max_score for s in gradebook.assignment_submissions(ASSIGNMENT)]
-    if scores != [True] * ALONE:
+    if scores != [True] * (1 + ALONE):
         raise SystemExit("nbgrader alone did not give full marks: the comparison is off")
-    return used.cpu / ALONE
+    return (used[1] - used[0]) / ALONE  # both hold nbgrader's own start
 
 
 def dask(course: Course, usage: Usage, ours: float) -> tuple[str, str, str]:
