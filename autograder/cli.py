@@ -113,23 +113,35 @@ def _refuse(what: str, **given: object) -> None:
 
 def _grade_class(assignment: str, workers: int, scheduler: str, force: bool) -> None:
     """Grade what nbgrader collected. Ctrl-C and SIGTERM end it between two submissions."""
-    from autograder.batch.progress import Meter, summary
-    from autograder.batch.run import Options, grade_class, ledger_of
+    from autograder.batch.forkserver import begin_loading
     from autograder.course import find_course
 
     course = find_course()
+    course.solution(assignment)
     console = Console(highlight=False)
     stops: list[int] = []
 
     def stop(number: int, frame: object) -> None:
         stops.append(number)
+        sys.unraisablehook = lambda unraisable: None  # in a destructor, nobody can hear it
         raise KeyboardInterrupt
 
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, stop)
     try:
+        if not scheduler:
+            begin_loading()  # beside this process, which loads much the same
+        from autograder.batch.progress import Meter, summary
+        from autograder.batch.run import Counts, Options, grade_class, ledger_of
+
         with Meter(console, assignment) as meter:
-            counts = grade_class(course, assignment, Options(workers, scheduler, force), meter)
+
+            def tell(counts: Counts) -> None:
+                meter(counts)
+                if stops:  # and it was not heard
+                    raise KeyboardInterrupt
+
+            counts = grade_class(course, assignment, Options(workers, scheduler, force), tell)
         with ledger_of(course, assignment) as ledger:
             console.print(summary(counts, ledger))
     except (KeyboardInterrupt, Exception):  # what was interrupted may raise something of its own

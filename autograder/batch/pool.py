@@ -13,6 +13,7 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait as wait_for
 
 from autograder.batch.faults import told
+from autograder.batch.forkserver import worker_context
 from autograder.batch.job import Done, Job
 from autograder.batch.kit import Kit
 from autograder.batch.worker import Grader
@@ -100,9 +101,7 @@ class LocalPool:
             remove_stale_groups()
 
     def _executor(self) -> ProcessPoolExecutor:
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload([__name__])
-        return ProcessPoolExecutor(self._workers, context, _start, (self._kit,))
+        return ProcessPoolExecutor(self._workers, worker_context(), _start, (self._kit,))
 
 
 def _finished(open_: dict[Future[Done], tuple[Job, int]]) -> Iterator[Done]:

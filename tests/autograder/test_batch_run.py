@@ -18,11 +18,15 @@ from autograder.batch.lock import locked
 from autograder.batch.run import Counts, Options, grade_class, ledger_of, records_folder
 from autograder.model import GraderError, UserError
 from autograder.release import release
+from autograder.sandbox.machine import descendants
 from tests.autograder.toy_class import RIGHT, WRONG, Class
 from tests.autograder.toy_course import HIDDEN, TOY, make_course
 from tests.submissions.fill import fill
 
 pytestmark = pytest.mark.filterwarnings("default")  # nbgrader's own are not ours to mend
+
+
+STOPPED = "unroll: stopped: the same command goes on from here\n"
 
 
 @pytest.fixture(scope="module")
@@ -203,8 +207,7 @@ def test_after_a_stop_the_same_command_finishes(klass, stop):
     os.kill(run.pid, stop)
     _, said = run.communicate(timeout=60)
     if stop != signal.SIGKILL:
-        assert run.returncode == 130, said
-        assert "stopped: the same command goes on from here" in said
+        assert (run.returncode, said) == (130, STOPPED)
     counts = grade(klass)
     assert counts.graded >= 1
     assert counts.unchanged >= 3 + 1
@@ -214,6 +217,38 @@ def test_after_a_stop_the_same_command_finishes(klass, stop):
     shutil.rmtree(records_folder(klass.course, TOY))
     grade(klass)
     assert data(klass) == resumed
+
+
+def test_a_stop_that_comes_while_a_destructor_runs_is_not_lost(klass):
+    """What is raised in a weak reference's callback is ignored by Python, and printed."""
+    program = f"""if 1:
+        import os, signal, weakref
+        from autograder.batch import run
+        from autograder.cli import main
+        class Thing: pass
+        def grade_class(course, assignment, options, tell):
+            thing = Thing()
+            reference = weakref.ref(thing, lambda _: os.kill(os.getpid(), signal.SIGTERM))
+            del thing
+            print("unheard")
+            tell(counts := run.Counts())
+            return counts
+        run.grade_class = grade_class
+        main(["grade", "{TOY}"])"""
+    line = [sys.executable, "-c", program]
+    run = subprocess.run(line, cwd=klass.root, capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stdout, run.stderr) == (130, "unheard\n", STOPPED)
+
+
+def test_ctrl_c_while_it_loads_is_told_in_a_line(klass):
+    run = command(klass, start_new_session=True)
+    deadline = time.monotonic() + 60
+    while not descendants(run.pid) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    time.sleep(0.2)  # until the process that it starts is no longer between two of its handlers
+    os.killpg(run.pid, signal.SIGINT)
+    said, complaint = run.communicate(timeout=60)
+    assert (run.returncode, said, complaint) == (130, "", STOPPED)
 
 
 def test_the_command_says_what_it_did(klass):
