@@ -247,6 +247,17 @@ def test_what_goes_wrong_in_one_exercise_is_told_and_the_next_one_works(body, ki
             assert student.g() == 7
 
 
+def test_code_without_line_numbers_is_told_by_its_cell():
+    source = """
+        def f():
+            raise ValueError("x")
+        f.__code__ = f.__code__.replace(co_linetable=b"")
+    """
+    with pytest.raises(StudentFailure) as raised:
+        answer(source)
+    assert raised.value.summary == "`f` raises ValueError: x (cell 1)"
+
+
 def test_after_two_calls_without_an_answer_the_third_is_not_tried():
     with (
         sandbox("def f():\n    while True: pass", limits=Limits(call_seconds=0.2)) as box,

@@ -82,8 +82,10 @@ def describe_error(error: BaseException) -> dict[str, Any]:
     where = ""
     for frame, line in traceback.walk_tb(error.__traceback__):
         if (filename := frame.f_code.co_filename).startswith(CELL):
-            code = linecache.getline(filename, line).strip()  # of cells: files would be read
-            where = f"{filename[1:-1]}, line {line}" + (f": {code}" if code else "")
+            where = filename[1:-1]
+            if line:  # code that was tampered with may have none
+                code = linecache.getline(filename, line).strip()  # no file is read for it
+                where += f", line {line}" + (f": {code}" if code else "")
     if isinstance(error, SyntaxError) and (error.filename or "").startswith(CELL):
         where = f"{str(error.filename)[1:-1]}, line {error.lineno}"
     try:
