@@ -8,7 +8,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
 from distributed import Client
@@ -21,6 +20,7 @@ from tests.autograder.toy_class import PROJECT, RIGHT, WRONG, Class
 from tests.autograder.toy_course import TOY, make_course
 from tests.faults import path_without_sandbox
 from tests.submissions.fill import fill
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.filterwarnings("default")  # nbgrader's and Dask's are not ours to mend
 
@@ -58,9 +58,7 @@ def scheduler(tmp_path_factory):
     where = tmp_path_factory.mktemp("scheduler") / "address.json"
     options = ("--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--no-show")
     with process("dask_scheduler", *options, "--scheduler-file", str(where)):
-        deadline = time.monotonic() + 60
-        while not where.exists() and time.monotonic() < deadline:
-            time.sleep(0.05)
+        wait_until(where.exists, seconds=60)
         with Client(scheduler_file=str(where), set_as_default=False) as client:
             yield client.scheduler.address
 

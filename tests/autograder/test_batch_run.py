@@ -22,6 +22,7 @@ from autograder.sandbox.machine import descendants
 from tests.autograder.toy_class import RIGHT, WRONG, Class
 from tests.autograder.toy_course import HIDDEN, TOY, make_course
 from tests.submissions.fill import fill
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.filterwarnings("default")  # nbgrader's own are not ours to mend
 
@@ -201,9 +202,7 @@ def test_after_a_stop_the_same_command_finishes(klass, stop):
         klass.submit(f"s{number}", fill(klass.released, slow))
     run = command(klass, start_new_session=True)
     path = klass.root / "course" / "autograded"
-    deadline = time.monotonic() + 60
-    while len(list(path.glob("s*"))) < 2 and time.monotonic() < deadline:
-        time.sleep(0.01)
+    wait_until(lambda: len(list(path.glob("s*"))) >= 2, seconds=60)
     os.kill(run.pid, stop)
     _, said = run.communicate(timeout=60)
     if stop != signal.SIGKILL:
@@ -242,9 +241,7 @@ def test_a_stop_that_comes_while_a_destructor_runs_is_not_lost(klass):
 
 def test_ctrl_c_while_it_loads_is_told_in_a_line(klass):
     run = command(klass, start_new_session=True)
-    deadline = time.monotonic() + 60
-    while not descendants(run.pid) and time.monotonic() < deadline:
-        time.sleep(0.01)
+    wait_until(lambda: bool(descendants(run.pid)), seconds=60)
     time.sleep(0.2)  # until the process that it starts is no longer between two of its handlers
     os.killpg(run.pid, signal.SIGINT)
     said, complaint = run.communicate(timeout=60)

@@ -8,8 +8,6 @@ import socket
 import subprocess
 import sys
 import textwrap
-import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +23,7 @@ from autograder.sandbox.bubblewrap import Isolation
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.remote import Handle
 from autograder.sandbox.session import Sandbox
+from tests.waiting import wait_until
 
 PROJECT = Path(__file__).resolve().parents[2]
 QUICK = Limits(call_seconds=1.0, cell_seconds=1.0, exercise_seconds=5.0)
@@ -42,13 +41,6 @@ def answer(source: str, *args: object, limits: Limits = QUICK) -> object:
     """What ``def f`` in ``source`` returns in a sandbox."""
     with sandbox(source, limits=limits) as box, box.exercise() as student:
         return student.f(*args)
-
-
-def wait_until(is_so: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10
-    while not is_so():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 def failure(source: str, *args: object, limits: Limits = QUICK) -> StudentFailure:

@@ -30,6 +30,7 @@ from autograder.student import load_local
 from autograder.suite import run_exercise
 from quiz.engine.graded import QUIZ
 from tests.benchmarks.classroom import PROJECT, Usage, Used, forget, hand_in, make_course, unroll
+from tests.waiting import wait_until
 
 ASSIGNMENT = "a3_bptt"
 ALONE = 3  # submissions that nbgrader grades alone, after a first: it takes its time
@@ -94,7 +95,7 @@ def course_of(root: Path, number: int, kinds: str) -> Course:
 
 
 def phases(course: Course, middle=statistics.mean):
-    """The mean processor time by phase, as the workers tell it."""
+    """The mean, or other ``middle``, of the processor time by phase, as the workers tell it."""
     found = defaultdict(list)
     with open(records_folder(course, ASSIGNMENT) / "seconds.csv", newline="") as file:
         for row in csv.DictReader(file):
@@ -170,8 +171,7 @@ def dask(course: Course, usage: Usage, ours: float) -> tuple[str, str, str]:
     from distributed import Client
 
     with usage.started(scheduler):
-        while not where.exists():
-            time.sleep(0.05)
+        wait_until(where.exists, seconds=60)
         with usage.started(worker), usage.started(worker):
             with Client(scheduler_file=str(where), set_as_default=False) as client:
                 client.wait_for_workers(2, timeout=60)
