@@ -117,7 +117,7 @@ def _grade_class(assignment: str, workers: int, scheduler: str, force: bool) -> 
     from autograder.course import find_course
 
     course = find_course()
-    course.solution(assignment)
+    course.solution(assignment)  # raises, before anything is started, where there is none
     console = Console(highlight=False)
     stops: list[int] = []
 

@@ -7,7 +7,6 @@ defines a name which another cell mentions, is run like any other.
 
 from __future__ import annotations
 
-import ast
 import functools
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
@@ -17,7 +16,7 @@ from typing import NamedTuple
 import jupytext
 
 from autograder.fingerprint import bound_names, words
-from autograder.notebook import Cell
+from autograder.notebook import Cell, syntax_tree
 
 __all__ = ["LIVE_TAG", "demonstrations", "without_demonstrations"]
 
@@ -55,9 +54,8 @@ class _Names(NamedTuple):
 @functools.lru_cache(maxsize=128)  # a class shares most of its cells
 def _names(source: str) -> _Names | None:
     """The names in a cell; None where it is no Python."""
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = syntax_tree(source)
+    if tree is None:
         return None
     defined = frozenset(name for each in tree.body for name in bound_names(each))
     return _Names(defined, frozenset(words(tree)))

@@ -19,7 +19,17 @@ from typing import Any
 from autograder.model import UserError
 from autograder.printable import printable
 
-__all__ = ["Cell", "Submission", "load", "parse", "read", "read_node", "text_of", "without_halves"]
+__all__ = [
+    "Cell",
+    "Submission",
+    "load",
+    "parse",
+    "read",
+    "read_node",
+    "syntax_tree",
+    "text_of",
+    "without_halves",
+]
 
 MAX_BYTES = 64 * 2**20
 _MAX_BRACKETS = 3_000_000  # each may become a list or dict of some 90 bytes
@@ -113,6 +123,14 @@ def read_node(content: Mapping[str, Any]) -> Submission:
     )
 
 
+def syntax_tree(source: str) -> ast.Module | None:
+    """The syntax tree of a cell; None where it is no Python."""
+    try:
+        return ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
 def text_of(cell: Mapping[str, Any]) -> str:
     """The cell's text, with line ends of one kind, and without halves of characters."""
     source = cell.get("source", "")
@@ -183,11 +201,7 @@ def _is_code(cell: Mapping[str, Any], settings: Mapping[str, Any]) -> bool:
 
 @functools.lru_cache(maxsize=128)  # a class shares most of its cells
 def _is_python(source: str) -> bool:
-    try:
-        ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
+    return syntax_tree(source) is not None
 
 
 class _AsPython:

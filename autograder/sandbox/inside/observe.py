@@ -80,12 +80,13 @@ def copied(value: Any) -> Any:
 def describe_error(error: BaseException) -> dict[str, Any]:
     """The type and message of a student's exception, and where in their cells it arose."""
     where = ""
-    for frame, line in traceback.walk_tb(error.__traceback__):
-        if (filename := frame.f_code.co_filename).startswith(CELL):
-            where = filename[1:-1]
-            if line:  # code that was tampered with may have none
-                code = linecache.getline(filename, line).strip()  # no file is read for it
-                where += f", line {line}" + (f": {code}" if code else "")
+    places = [(f.f_code.co_filename, line) for f, line in traceback.walk_tb(error.__traceback__)]
+    if own := [place for place in places if place[0].startswith(CELL)]:
+        filename, line = own[-1]
+        where = filename[1:-1]
+        if line:  # code that was tampered with may have none
+            code = linecache.getline(filename, line).strip()  # no file is read for it
+            where += f", line {line}" + (f": {code}" if code else "")
     if isinstance(error, SyntaxError) and (error.filename or "").startswith(CELL):
         where = f"{str(error.filename)[1:-1]}, line {error.lineno}"
     try:
