@@ -3,14 +3,18 @@
 MessagePack carries None, booleans, numbers, strings, bytes, lists and dicts; extensions carry
 tuples, sets, arrays, NumPy scalars, complex and large integers, Generators (by state), and
 *references*: a small number and a label for what cannot cross (a function, an object), which the
-other side may hand back. Both ends of the sandbox use this file, so it imports nothing else of the
-kit.
+other side may hand back. An array is a head (its dtype as NumPy writes it, in four bytes, its
+number of dimensions in one, and each length in eight) and its numbers in C order. Both ends of the
+sandbox use this file, so it imports nothing else of the kit.
 """
 
 from __future__ import annotations
 
+import math
+import struct
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import msgpack
@@ -33,14 +37,18 @@ from autograder.wire_bounds import (
 
 __all__ = ["MAX_BYTES", "Reference", "WireError", "decode", "encode"]
 
+_extension = msgpack.ExtType._make  # without its checks, which take as long as the rest
 _BUFFER = 2**12  # bytes, at first: with msgpack's 2**18, each message moves the end of the heap
 _MAX_NDIM = 32
 _MAX_INT_BYTES = 64
 _MAX_LABEL = 200
 _MAX_SET = 1000
+_MOST_HEADS = 1000  # of arrays, that are remembered
 _PLAIN_KINDS = "biufc"
 _NATIVE = [np.dtype(code) for code in "?bBhHiIlLqQefdgFDG"]
-_DTYPES = {order.str: order for kind in _NATIVE for order in (kind, kind.newbyteorder())}
+_DTYPES = {
+    order.str.encode().ljust(4): order for kind in _NATIVE for order in (kind, kind.newbyteorder())
+}
 _RANDOM = (np.random.PCG64, np.random.MT19937, np.random.Philox)
 _BIT_GENERATORS = {kind.__name__: kind for kind in _RANDOM}
 
@@ -67,36 +75,34 @@ def encode(value: object, refer: Refer | None = None) -> bytes:
 
     def default(item: Any) -> Any:
         kind = type(item)
-        if kind is tuple:
-            return msgpack.ExtType(TUPLE, pack(list(item)))
-        if kind in (set, frozenset):
-            return msgpack.ExtType(SET if kind is set else FROZENSET, pack(list(item)))
         if kind is np.ndarray and item.dtype.kind in _PLAIN_KINDS:
-            plain = np.ascontiguousarray(item)
-            return _ext(ARRAY, [item.dtype.str, list(item.shape), plain.tobytes()])
+            return _extension((ARRAY, _head(item.dtype, item.shape) + item.tobytes()))
+        if kind is tuple:
+            return _extension((TUPLE, pack(list(item))))
+        if kind in (set, frozenset):
+            return _extension((SET if kind is set else FROZENSET, pack(list(item))))
         if isinstance(item, np.generic) and item.dtype.kind in _PLAIN_KINDS:
-            return _ext(SCALAR, [item.dtype.str, item.tobytes()])
+            return _extension((SCALAR, _head(item.dtype, ()) + item.tobytes()))
         if kind is complex:
-            return _ext(COMPLEX, [item.real, item.imag])
+            return _extension((COMPLEX, pack([item.real, item.imag])))
         if kind is int:
             size = (item.bit_length() + 8) // 8
             if size > _MAX_INT_BYTES:
                 raise WireError(f"an integer of {size} bytes is too large to send")
-            return msgpack.ExtType(INTEGER, item.to_bytes(size, "big", signed=True))
+            return _extension((INTEGER, item.to_bytes(size, "big", signed=True)))
         if kind is np.random.Generator and type(item.bit_generator) in _RANDOM:
-            return msgpack.ExtType(GENERATOR, pack(item.bit_generator.state))
-        if kind is Reference:
-            return _ext(REFERENCE, [item.kind, item.id, item.label[:_MAX_LABEL]])
-        reference = refer(item) if refer else None
+            return _extension((GENERATOR, pack(item.bit_generator.state)))
+        reference = item if kind is Reference else refer(item) if refer else None
         if reference is None:
             raise WireError(f"a value of type {kind.__name__} is not plain data")
-        return _ext(REFERENCE, [reference.kind, reference.id, reference.label[:_MAX_LABEL]])
+        label = reference.label[:_MAX_LABEL]
+        return _extension((REFERENCE, pack([reference.kind, reference.id, label])))
 
     def pack(item: object) -> bytes:
-        packed = msgpack.packb(item, default=default, strict_types=True, buf_size=_BUFFER)
+        packed: bytes = msgpack.packb(item, default=default, strict_types=True, buf_size=_BUFFER)
         if len(packed) > MAX_BYTES:
             raise WireError(f"a value of more than {MAX_BYTES // 2**20} MiB is too large to send")
-        return bytes(packed)
+        return packed
 
     try:
         return pack(value)
@@ -123,15 +129,15 @@ def decode(data: bytes, resolve: Resolve | None = None, *, trusted: bool = False
         raise WireError(f"malformed message: {error}") from error
 
 
-def _ext(code: int, parts: list[Any]) -> msgpack.ExtType:
-    return msgpack.ExtType(code, msgpack.packb(parts, buf_size=_BUFFER))
-
-
 def _unpack(data: bytes, resolve: Resolve | None) -> Any:
     def extension(code: int, payload: bytes) -> Any:
+        if code == ARRAY:
+            return _array(payload)
+        if code == SCALAR:
+            return _array(payload)[()]
         if code == INTEGER:
             return _integer(payload)
-        parts = _unpack(payload, resolve)
+        parts = unpack(payload)
         if code == GENERATOR:
             return _generator(parts)
         if not isinstance(parts, list):
@@ -140,15 +146,14 @@ def _unpack(data: bytes, resolve: Resolve | None) -> Any:
             return tuple(parts)
         if code in (SET, FROZENSET):
             return _set(parts, set if code == SET else frozenset)
-        if code == ARRAY:
-            return _array(*parts)
-        if code == SCALAR:
-            return _array(parts[0], [], parts[1])[()]
         if code == COMPLEX:
             return _complex(*parts)
         return _resolved(*parts, resolve=resolve)
 
-    return msgpack.unpackb(data, ext_hook=extension, strict_map_key=False)
+    def unpack(data: bytes) -> Any:
+        return msgpack.unpackb(data, ext_hook=extension, strict_map_key=False)
+
+    return unpack(data)
 
 
 def _set(parts: list[Any], kind: type[set[Any]] | type[frozenset[Any]]) -> object:
@@ -169,22 +174,35 @@ def _complex(real: float, imag: float) -> complex:
     return complex(real, imag)
 
 
-def _array(dtype: str, shape: list[int], payload: bytes) -> Any:
-    kind = _DTYPES.get(dtype)
+@lru_cache(_MOST_HEADS)
+def _head(kind: np.dtype[Any], shape: tuple[int, ...]) -> bytes:
+    """What stands before an array's numbers."""
+    if len(shape) > _MAX_NDIM:
+        raise WireError(f"an array of {len(shape)} dimensions is too large to send")
+    return kind.str.encode().ljust(4) + struct.pack(f"<B{len(shape)}Q", len(shape), *shape)
+
+
+@lru_cache(_MOST_HEADS)
+def _layout(head: bytes) -> tuple[np.dtype[Any], tuple[int, ...], int]:
+    """The dtype, the shape and the number of bytes, head included, of the array with ``head``."""
+    kind = _DTYPES.get(head[:4])
     if kind is None:
-        raise WireError(f"an array of dtype {str(dtype)[:20]} is not plain data")
-    size = 1
-    for length in shape:
-        if type(length) is not int or length < 0:
-            raise WireError("an array of an impossible shape")
-        size *= length or 1
+        raise WireError(f"an array of dtype {head[:4]!r} is not plain data")
+    shape = struct.unpack(f"<{head[4]}Q", head[5:])
+    size = math.prod(length or 1 for length in shape)
     if len(shape) > _MAX_NDIM or size > MAX_BYTES:  # (0, 2**60), say: no bytes, but a trap
         raise WireError("an array of an impossible shape")
-    if (0 if 0 in shape else size) * kind.itemsize != len(payload):
+    return kind, shape, len(head) + (0 if 0 in shape else size) * kind.itemsize
+
+
+def _array(payload: bytes) -> Any:
+    end = 5 + 8 * payload[4]
+    kind, shape, size = _layout(payload[:end])
+    if len(payload) != size:
         raise WireError("an array whose bytes do not fit its shape")
     if kind.kind == "b":  # any other byte would be a truth that is not equal to itself
-        return (np.frombuffer(payload, np.uint8) != 0).reshape(shape)
-    return np.ndarray(shape, kind, payload).copy()
+        return np.ndarray(shape, np.uint8, payload, end).astype(bool)
+    return np.ndarray(shape, kind, payload, end).copy()
 
 
 def _generator(state: dict[str, Any]) -> np.random.Generator:

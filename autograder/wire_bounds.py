@@ -6,8 +6,6 @@ thousand deep, or hold each other's copies. Nothing of that gets past ``check_bo
 
 from __future__ import annotations
 
-import re
-
 __all__ = [
     "ARRAY",
     "COMPLEX",
@@ -33,8 +31,8 @@ _MAX_EXTENSION_KEYS = 1000  # hashes of tuples and large integers can be made to
 # What MessagePack's first byte says: how long the whole value is, or how many bytes hold a length.
 _SIZES = [1] * 128 + [0] * 32 + [n + 1 for n in range(32)] + [0] * 32 + [1] * 32
 for _first, _size in zip(
-    (0xC0, 0xC2, 0xC3, 0xCA, 0xCB, *range(0xCC, 0xD4)),
-    (1, 1, 1, 5, 9, 2, 3, 5, 9, 2, 3, 5, 9),
+    (0x80, 0x90, 0xC0, 0xC2, 0xC3, 0xCA, 0xCB, *range(0xCC, 0xD4)),
+    (1, 1, 1, 1, 1, 5, 9, 2, 3, 5, 9, 2, 3, 5, 9),
     strict=True,
 ):
     _SIZES[_first] = _size
@@ -42,13 +40,8 @@ _TEXTS = {0xC4: 1, 0xC5: 2, 0xC6: 4, 0xD9: 1, 0xDA: 2, 0xDB: 4}
 _LISTS = {0xDC: 2, 0xDD: 4}
 _MAPS = {0xDE: 2, 0xDF: 4}
 _EXTENSIONS = {0xC7: 1, 0xC8: 2, 0xC9: 4}
-_ARRAY = re.compile(  # what most messages are full of: [dtype, shape, bytes], up to the bytes
-    rb"(?:\xc7(.)|\xc8(..)|\xc9(....))\x02"
-    rb"\x93[\xa2-\xa4][|<>=].{1,3}[\x90-\x98](?:[\x00-\x7f]|\xcc.|\xcd..|\xce.{4}){0,8}"
-    rb"(?:\xc4(.)|\xc5(..)|\xc6(....))",
-    re.DOTALL,
-).match
 _SHORT_EXTENSIONS = {0xD4: 1, 0xD5: 2, 0xD6: 4, 0xD7: 8, 0xD8: 16}
+_WITHOUT_PARTS = (ARRAY, SCALAR, INTEGER)
 
 
 class WireError(ValueError):
@@ -82,8 +75,8 @@ class _Walk:
                         at += size
                     elif byte in _TEXTS:
                         at += 1 + _TEXTS[byte] + self._number(at + 1, _TEXTS[byte])
-                    elif byte in _EXTENSIONS and (behind := self._array(at)):
-                        at = behind
+                    elif byte in _EXTENSIONS and data[at + 1 + _EXTENSIONS[byte]] == ARRAY:
+                        at += 2 + _EXTENSIONS[byte] + self._number(at + 1, _EXTENSIONS[byte])
                     else:
                         if len(outer) == _MAX_DEPTH:
                             raise WireError(f"a value nests more than {_MAX_DEPTH} deep")
@@ -99,16 +92,6 @@ class _Walk:
             at = -1
         if at != len(data):
             raise WireError("malformed message: it ends early, or late")
-
-    def _array(self, at: int) -> int:
-        """Where the array ends that begins here, when one does, of the right length; else 0."""
-        head = _ARRAY(self.data, at)
-        if head is None:
-            return 0
-        size, inner = (head[1] or head[2] or head[3]), (head[4] or head[5] or head[6])
-        behind = at + 2 + len(size) + int.from_bytes(size, "big")
-        self.copied -= behind - at
-        return behind if head.end() + int.from_bytes(inner, "big") == behind else 0
 
     def _inside(self, at: int, byte: int) -> tuple[int, int, int, bool]:
         """Where the parts of a list, dict or extension begin, how many there are, where they end.
@@ -131,7 +114,7 @@ class _Walk:
         return at, count, end, is_map
 
     def _extension(self, at: int, byte: int) -> tuple[int, int]:
-        """Where the payload of an extension begins and ends; an integer's is passed over."""
+        """Where the payload of an extension begins and ends; one without parts is passed over."""
         size = _SHORT_EXTENSIONS.get(byte, 0)
         if not size:
             if byte not in _EXTENSIONS:
@@ -143,7 +126,7 @@ class _Walk:
         self.copied -= size
         if self.copied < 0 or self.keys < 0:
             raise WireError("a value that nests so much, or has so many rare keys, is too large")
-        return (end if code == INTEGER else at + 1), end
+        return (end if code in _WITHOUT_PARTS else at + 1), end
 
     def _number(self, at: int, size: int) -> int:
         return int.from_bytes(self.data[at : at + size], "big")

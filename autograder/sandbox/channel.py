@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import socket
 import struct
 import time
@@ -30,7 +31,11 @@ class Channel:
     def __init__(self, end: socket.socket) -> None:
         if hasattr(socket, "SO_PASSCRED"):  # Linux
             end.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+        end.setblocking(False)
         self._socket = end
+        self._ready = {event: select.poll() for event in (select.POLLIN, select.POLLOUT)}
+        for event, poll in self._ready.items():
+            poll.register(end, event)
         self._waiting = bytearray()
         self.received = 0  # bytes, of all messages
 
@@ -39,22 +44,27 @@ class Channel:
 
     def send(self, message: dict[str, Any], deadline: float, refer: Refer | None = None) -> None:
         data = encode(message, refer)
-        try:
-            self._socket.settimeout(_remaining(deadline))
-            self._socket.sendall(len(data).to_bytes(4, "big") + data)
-        except TimeoutError as error:
-            raise TimedOut from error
-        except OSError as error:
-            raise Closed("the worker has gone") from error
+        unsent = memoryview(len(data).to_bytes(4, "big") + data)
+        while unsent:
+            try:
+                unsent = unsent[self._socket.send(unsent) :]
+            except BlockingIOError:
+                self._wait(select.POLLOUT, deadline)
+            except OSError as error:
+                raise Closed("the worker has gone") from error
 
     def receive(self, deadline: float, resolve: Resolve | None = None) -> dict[str, Any]:
         """The next message. Raises TimedOut after ``deadline`` (``time.monotonic``), or Closed."""
-        size = int.from_bytes(self._read(4, deadline), "big")
+        self._fill(4, deadline)
+        size = int.from_bytes(self._waiting[:4], "big")
         if size > MAX_BYTES:
             raise Closed(f"the worker announced a message of {size} bytes")
+        self._fill(4 + size, deadline)
+        data = bytes(self._waiting[4 : 4 + size])
+        del self._waiting[: 4 + size]
         self.received += size
         try:
-            message = decode(self._read(size, deadline), resolve)
+            message = decode(data, resolve)
         except WireError as error:
             raise Closed(f"the worker sent no valid message: {error}") from error
         if not isinstance(message, dict):
@@ -63,12 +73,10 @@ class Channel:
 
     def sender(self, deadline: float) -> int:
         """The PID of who sent the next message, as seen here, by the kernel's own word."""
+        self._wait(select.POLLIN, deadline)
+        room = socket.CMSG_SPACE(_CREDENTIALS.size)
         try:
-            self._socket.settimeout(_remaining(deadline))
-            room = socket.CMSG_SPACE(_CREDENTIALS.size)
             _, parts, _, _ = self._socket.recvmsg(1, room, socket.MSG_PEEK)
-        except TimeoutError as error:
-            raise TimedOut from error
         except OSError as error:
             raise Closed("the worker has gone") from error
         if not parts:
@@ -76,25 +84,20 @@ class Channel:
         pid: int = _CREDENTIALS.unpack(parts[0][2])[0]
         return pid
 
-    def _read(self, size: int, deadline: float) -> bytes:
-        try:
-            while len(self._waiting) < size:
-                self._socket.settimeout(_remaining(deadline))
+    def _fill(self, size: int, deadline: float) -> None:
+        """Receive until ``size`` bytes, at least, are waiting."""
+        while len(self._waiting) < size:
+            self._wait(select.POLLIN, deadline)
+            try:
                 part = self._socket.recv(_AT_ONCE)
-                if not part:
-                    raise Closed("the worker has gone")
-                self._waiting += part
-        except TimeoutError as error:
-            raise TimedOut from error
-        except OSError as error:
-            raise Closed("the worker has gone") from error
-        data = bytes(self._waiting[:size])
-        del self._waiting[:size]
-        return data
+            except OSError as error:
+                raise Closed("the worker has gone") from error
+            if not part:
+                raise Closed("the worker has gone")
+            self._waiting += part
 
-
-def _remaining(deadline: float) -> float:
-    remaining = deadline - time.monotonic()
-    if remaining <= 0:
-        raise TimeoutError
-    return remaining
+    def _wait(self, event: int, deadline: float) -> None:
+        """Wait until the socket is ready for ``event``; raises TimedOut after ``deadline``."""
+        milliseconds = (deadline - time.monotonic()) * 1000
+        if milliseconds <= 0 or not self._ready[event].poll(milliseconds):
+            raise TimedOut("the worker does not answer")

@@ -94,13 +94,15 @@ class RemoteStudent(Student):
         self._fork = None
 
     def read_value(self, name: str) -> object:
+        self.end()
+        self._fork = self._sandbox.worker()  # the loaded worker answers this itself
         try:
-            fork = self._ready_fork()
             deadline = time.monotonic() + _SHORT
-            reply = fork.ask({"op": "read", "name": name}, deadline, None, _resolve)
+            reply = self._fork.ask({"op": "read", "name": name}, deadline, None, _resolve)
         except (Closed, TimedOut) as error:
             self._abandon(name)
             raise _crash(f"`{name}` cannot be read: {error}") from None
+        self._fork = None
         if "error" in reply:
             raise raised(name, error_of(reply["error"]))
         return reply.get("value")
@@ -152,8 +154,13 @@ class RemoteStudent(Student):
             raise missing(name)
         base = len(self._functions)
         deadline = min(time.monotonic() + self._limits.call_seconds, self._deadline)
-        keep = name in self._caching
-        request = {"op": "call", "name": name, "args": args, "kwargs": dict(kwargs), "keep": keep}
+        request = {
+            "op": "call",
+            "name": name,
+            "args": [*args],
+            "kwargs": dict(kwargs),
+            "keep": name in self._caching,
+        }
         try:
             message = fork.ask(request, deadline, self._refer, _resolve)
             for _ in range(self._limits.callbacks_per_call):
@@ -203,9 +210,9 @@ class RemoteStudent(Student):
         try:
             return Reply(
                 message["value"],
-                tuple(map(one_line, message["mutated"][:_MOST_LINES])),
-                tuple(map(one_line, message["warnings"][:_MOST_LINES])),
-                "" + message["printed"][:_MAX_PRINTED],
+                tuple(map(one_line, message.get("mutated", ())[:_MOST_LINES])),
+                tuple(map(one_line, message.get("warnings", ())[:_MOST_LINES])),
+                "" + message.get("printed", "")[:_MAX_PRINTED],
             )
         except (KeyError, TypeError) as error:
             raise Closed("the worker sent no valid reply") from error
@@ -228,7 +235,7 @@ class RemoteStudent(Student):
 
     def _refer(self, value: object) -> Reference | None:
         if isinstance(value, Handle):
-            return Reference("handle", value.id, value.label)
+            return Reference("handle", value.id, "")
         if callable(value):
             self._functions.append(value)
             label = getattr(value, "__name__", "function")

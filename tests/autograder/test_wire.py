@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import struct
 
 import msgpack
 import numpy as np
@@ -138,6 +139,11 @@ def test_a_huge_integer_cannot_be_sent():
         encode(1 << 100_000)
 
 
+def test_an_array_of_too_many_dimensions_cannot_be_sent():
+    with pytest.raises(WireError, match="an array of 40 dimensions is too large to send"):
+        encode(np.ones([1] * 40))
+
+
 def test_a_value_beyond_the_limit_cannot_be_sent(monkeypatch):
     monkeypatch.setattr(wire, "MAX_BYTES", 1000)
     with pytest.raises(WireError, match="too large to send"):
@@ -146,6 +152,11 @@ def test_a_value_beyond_the_limit_cannot_be_sent(monkeypatch):
 
 def ext(code, payload):
     return msgpack.packb(msgpack.ExtType(code, msgpack.packb(payload)))
+
+
+def array(dtype, shape, data, code=2):
+    head = dtype.encode().ljust(4) + struct.pack(f"<B{len(shape)}Q", len(shape), *shape)
+    return msgpack.packb(msgpack.ExtType(code, head + data))
 
 
 def nested_tuples(depth):
@@ -166,18 +177,22 @@ def nested_tuples(depth):
         (b"\x91" * 5000, "nests more than"),
         (nested_tuples(70), "nests more than"),
         (ext(1, "no list"), "no list"),
-        (ext(2, ["|O", [1], b"12345678"]), "not plain data"),
-        (ext(2, ["<f8,<f8", [1], b"x" * 16]), "not plain data"),
-        (ext(2, ["<f8", [2], b"12345678"]), "do not fit"),
-        (ext(2, ["<f8", [-1], b""]), "impossible shape"),
-        (ext(2, ["<f8", [1] * 40, b"12345678"]), "impossible shape"),
-        (ext(2, ["nonsense", [1], b""]), "not plain data"),
-        (ext(2, ["<f8"]), "malformed"),
+        (array("|O", [1], b"12345678"), "not plain data"),
+        (array("<f8,<f8", [1], b"x" * 16), "not plain data"),
+        (array("<f8", [2], b"12345678"), "do not fit"),
+        (array("<f8", [2], b"1234567812345678more"), "do not fit"),
+        (array("<f8", [2**64 - 1], b""), "impossible shape"),
+        (array("<f8", [1] * 40, b"12345678"), "impossible shape"),
+        (array("f8", [1], b"12345678"), "not plain data"),
+        (msgpack.packb(msgpack.ExtType(2, b"<f8 ")), "malformed"),
+        (msgpack.packb(msgpack.ExtType(2, b"<f8 \x021234")), "malformed"),
+        (msgpack.packb(msgpack.ExtType(2, b"")), "malformed"),
+        (b"\xc7\x09\x02<f8", "ends early"),
+        (b"\xc8\x00", "ends early"),
+        (array("<f8", [1], b"short", code=3), "do not fit"),
         (ext(6, {"bit_generator": "os.system"}), "malformed"),
-        (ext(2, {0: 1}), "no list"),
-        (ext(2, [["<f8"], [1], b"12345678"]), "malformed"),
-        (ext(2, ["<f8", [2**40, 0], b""]), "impossible shape"),
-        (ext(2, ["<f8", "1", b"12345678"]), "impossible shape"),
+        (ext(1, {0: 1}), "no list"),
+        (array("<f8", [2**40, 0], b""), "impossible shape"),
         (ext(4, ["1", 2.0]), "malformed complex"),
         (ext(7, ["handle", "1", "label"]), "malformed reference"),
         (ext(6, {"bit_generator": "SFC64", "state": {}}), "malformed"),
@@ -244,8 +259,9 @@ def test_a_generator_of_another_kind_is_not_plain_data():
 
 
 def test_a_truth_value_is_true_or_false_whatever_its_byte():
-    (again,) = decode(ext(2, ["|b1", [1], b"\x02"]))
+    (again,) = decode(array("|b1", [1], b"\x02"))
     assert again.tobytes() == b"\x01"
+    assert decode(array("|b1", [], b"\x02", code=3)) is np.True_
 
 
 def test_a_label_is_cut():

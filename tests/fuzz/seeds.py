@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import struct
 from collections.abc import Iterator
 from typing import Any
 
@@ -59,9 +60,10 @@ def _wire() -> Iterator[bytes]:
     yield b"\x81\x90\x01"
     yield b"\xa2\xff\xfe"
     for dtype in ("U1000000000", "V8", "O", "M8[ns]", ">f8", "f4,f4", "(2,3)f8", "|b1", "<f16", ""):
-        for shape in ([1], [0, 2**31 - 1], [2**62, 4], [-1], [True], ["1"], {0: 1}, [1.0], []):
-            yield _ext(2, [dtype, shape, b"\x02" * 8])
-        yield _ext(3, [dtype, b"\x02" * 8])
+        for shape in ([], [1], [8], [0, 2**31 - 1], [2**62, 4], [2**64 - 1, 2], [1] * 33):
+            head = dtype.encode()[:4].ljust(4) + struct.pack(f"<B{len(shape)}Q", len(shape), *shape)
+            for code in (2, 3):
+                yield bytes(msgpack.packb(msgpack.ExtType(code, head + b"\x02" * 8)))
     yield _ext(4, ["1", None])
     yield _ext(7, [["x"] * 9, 10**9, {"label": 1}])
     for state in (

@@ -130,9 +130,31 @@ def test_an_object_that_equals_everything_is_no_answer(judge):
     assert all(test.outcome is Outcome.FAILED for test in result.tests)
 
 
-def test_functions_are_graded_whatever_becomes_of_the_answers(judge):
-    report = judge.grade(read_node(notebook(DOUBLE, QUADRUPLE, "answers = 1 / 0")))
+TRAP = """
+class Trap:
+    def __hash__(self): return hash("answers")
+    def __eq__(self, other): {}
+globals()[Trap()] = 1
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "note"),
+    [
+        ("answers = 1 / 0", "`answers` is not defined"),
+        (TRAP.format("import os; os._exit(3)"), "`answers` cannot be read: the worker has gone"),
+        (
+            TRAP.format("\n        while True: pass"),
+            "`answers` cannot be read: the worker does not answer",
+        ),
+    ],
+    ids=["raises", "exits when read", "hangs when read"],
+)
+def test_functions_are_graded_whatever_becomes_of_the_answers(judge, source, note):
+    report = judge.grade(read_node(notebook(DOUBLE, QUADRUPLE, source)))
     assert report.score == 6
+    (result,) = [result for result in report.exercises if result.name == "quiz"]
+    assert result.notes[0].startswith(note)
 
 
 def test_the_same_answers_give_the_same_report(judge):

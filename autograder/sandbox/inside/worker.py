@@ -5,10 +5,10 @@ it answers. Requests and answers are dicts
 in wire format, each behind its length in four bytes, on the inherited socket:
 
     {"op": "cell", "index", "source"}      run a code cell           -> {"ok"} | {"error"}
+    {"op": "read", "name"}                 a plain value's copy      -> {"value"} | {"missing"}
     {"op": "fork"}                         serve calls in a fork     -> {"names"} from the fork
     {"op": "replace", "name", "function"}  put a function in place   -> {"ok"}
     {"op": "call", "name", "args", "kwargs", "keep"}                 -> {"value", ...} | {"error"}
-    {"op": "read", "name"}                 a plain value's copy      -> {"value"} | {"missing"}
     {"op": "exit"}                         the fork ends             -> {"ended"} from its parent
 
 With "keep", the last part of a tuple that is returned, a cache, stays here and is referred to: most
@@ -110,12 +110,9 @@ class _Callback:
 def _answer_call(link: Link, namespace: dict[str, Any], request: dict[str, Any]) -> None:
     try:
         seen = observe(namespace[request["name"]], request["args"], request["kwargs"])
-        reply = {
-            "value": link.keep_last(seen.value) if request["keep"] else seen.value,
-            "mutated": list(seen.mutated),
-            "warnings": list(seen.warnings),
-            "printed": seen.printed,
-        }
+        reply = {"value": link.keep_last(seen.value) if request["keep"] else seen.value}
+        others = {"mutated": seen.mutated, "warnings": seen.warnings, "printed": seen.printed}
+        reply |= {name: other for name, other in others.items() if other}
     except BaseException as error:  # whatever a student raises is an answer, SystemExit included
         reply = {"error": describe_error(error)}
     link.send(reply)
@@ -128,9 +125,6 @@ def _serve_exercise(link: Link, namespace: dict[str, Any]) -> None:
         if request["op"] == "replace":
             namespace[request["name"]] = request["function"]
             link.send({"ok": True})
-        elif request["op"] == "read":
-            name = request["name"]
-            link.send({"value": namespace[name]} if name in namespace else {"missing": True})
         else:
             _answer_call(link, namespace, request)
 
@@ -145,6 +139,9 @@ def serve(link: Link, namespace: dict[str, Any]) -> NoReturn:
                 link.send({"ok": True})
             except BaseException as error:
                 link.send({"error": describe_error(error)})
+        elif request["op"] == "read":
+            name = request["name"]
+            link.send({"value": namespace[name]} if name in namespace else {"missing": True})
         elif request["op"] == "fork":
             drawn = random.getstate()
             child = os.fork()
