@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from html import escape
 
 from autograder.model import ExerciseResult, Failure, Outcome, Status, TestResult
-from autograder.report.words import common_failure, details, headline, points, shown_title
+from autograder.report.words import common_failure, details, failures, headline, points, shown_title
 
 __all__ = ["exercise_html"]
 
@@ -42,20 +42,20 @@ def _parts(result: ExerciseResult) -> Iterator[str]:
         yield f"<div>{_text(common)}</div>"
     else:
         yield f'<table style="{_TABLE}"><tbody>'
-        for test in result.tests:
-            yield from _rows(test)
+        for test, failure in failures(result):
+            yield from _rows(test, failure)
         yield "</tbody></table>"
     yield "</div>"
 
 
-def _rows(test: TestResult) -> Iterator[str]:
+def _rows(test: TestResult, failure: Failure | None) -> Iterator[str]:
     mark, colour = _MARKS[test.outcome]
     earned = f"{points(test.score)}/{points(test.points)}" if test.points else ""
     yield f'<tr style="background:none"><td style="{_CELL};color:{colour}"><b>{mark}</b></td>'
     yield f'<td style="{_CELL}">{_text(shown_title(test))}</td>'
     yield f'<td style="{_CELL};{_LABEL};text-align:right">{earned}</td></tr>'
-    if test.failure:
-        yield from _detail_rows(test.failure)
+    if failure:
+        yield from _detail_rows(failure)
     elif test.comment:
         yield f'<tr style="background:none"><td style="{_CELL}"></td>'
         yield f'<td style="{_CELL}" colspan="2">{_text(test.comment)}</td></tr>'

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
-from rich.table import Table
+from rich.cells import cell_len
+from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.text import Text
 
-from autograder.model import ExerciseResult, Failure, Outcome, Report, Status
-from autograder.report.words import common_failure, details, headline, points, shown_title
+from autograder.model import ExerciseResult, Outcome, Report, Status
+from autograder.report.words import common_failure, details, failures, headline, points, shown_title
 
 __all__ = ["exercise_text", "plain", "report_text"]
 
@@ -20,12 +20,42 @@ _MARKS = {
     Outcome.FAILED: ("✗", "red"),
     Outcome.ERROR: ("!", "yellow"),
 }
+_CONSOLE = Console(file=io.StringIO())  # where lines are broken
 _COLOURS = {Status.PASSED: "green", Status.PARTIAL: "yellow", Status.ERROR: "yellow"}
 
 
+@dataclass(frozen=True)
+class _ExerciseText:
+    """One exercise: its headline, its tests with points, and under a failed one the details.
+
+    Laid out here: a table of rich's takes ten times as long, and a class has many of them.
+    """
+
+    result: ExerciseResult
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Text]:
+        yield from self.lines(options.max_width)
+
+    def lines(self, width: int) -> Iterator[Text]:
+        """The lines, none of them wider than ``width``."""
+        result = self.result
+        yield from _wrapped(_title(result), width)
+        sentences = [Text(note) for note in result.notes]
+        if result.diagnosis:
+            sentences.append(Text(f"Likely mistake: {result.diagnosis}", style="bold"))
+        common = common_failure(result)
+        if common:
+            sentences.append(Text(common))
+        for sentence in sentences:
+            for line in _wrapped(sentence, width - 2):
+                yield Text.assemble("  ", line)
+        if not common:
+            yield from _table(list(_rows(result)), width)
+
+
 def exercise_text(result: ExerciseResult) -> RenderableType:
-    """One exercise: its headline, its tests with points, and under a failed one the details."""
-    return Group(*_exercise_parts(result))
+    """One exercise, to be printed by rich, or by ``plain``."""
+    return _ExerciseText(result)
 
 
 def report_text(report: Report) -> RenderableType:
@@ -58,36 +88,15 @@ def report_text(report: Report) -> RenderableType:
 
 def plain(renderable: RenderableType, width: int = 96) -> str:
     """``renderable`` as text without colours."""
-    stream = io.StringIO()
-    Console(
-        file=stream, width=width, color_system=None, highlight=False, force_jupyter=False
-    ).print(renderable)
-    return "\n".join(line.rstrip() for line in stream.getvalue().splitlines()) + "\n"
-
-
-def _exercise_parts(result: ExerciseResult) -> Iterator[RenderableType]:
-    yield _title(result)
-    for note in result.notes:
-        yield Padding(Text(note), (0, 0, 0, 2))
-    if result.diagnosis:
-        yield Padding(Text(f"Likely mistake: {result.diagnosis}", style="bold"), (0, 0, 0, 2))
-    common = common_failure(result)
-    if common:
-        yield Padding(Text(common), (0, 0, 0, 2))
-        return
-    rows = Table.grid(padding=(0, 1))
-    rows.add_column(width=3, justify="right")
-    rows.add_column()
-    rows.add_column(justify="right", no_wrap=True)
-    for test in result.tests:
-        mark, colour = _MARKS[test.outcome]
-        earned = f"{points(test.score)}/{points(test.points)}" if test.points else ""
-        rows.add_row(Text(mark, style=colour), Text(shown_title(test)), earned)
-        if test.failure:
-            rows.add_row("", _details(test.failure), "")
-        elif test.comment:
-            rows.add_row("", Text(test.comment), "")
-    yield rows
+    if isinstance(renderable, _ExerciseText):
+        lines = [line.plain for line in renderable.lines(width)]
+    else:
+        stream = io.StringIO()
+        Console(
+            file=stream, width=width, color_system=None, highlight=False, force_jupyter=False
+        ).print(renderable)
+        lines = stream.getvalue().splitlines()
+    return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
 def _title(result: ExerciseResult) -> Text:
@@ -96,11 +105,52 @@ def _title(result: ExerciseResult) -> Text:
     return title
 
 
-def _details(failure: Failure) -> RenderableType:
-    table = Table.grid(padding=(0, 1))
-    table.add_column(style="dim", no_wrap=True)
-    table.add_column()
-    for label, text in details(failure):
-        if text:
-            table.add_row(label, Text(text))
-    return Group(Text(f"→ {failure.summary}"), Padding(table, (0, 0, 0, 2)))
+@dataclass(frozen=True)
+class _Row:
+    """A text, what stands before its first line, and the points at the right of that line."""
+
+    text: str
+    before: str = ""
+    style: str = "dim"
+    indent: int = 4
+    points: str = ""
+
+
+def _rows(result: ExerciseResult) -> Iterator[_Row]:
+    for test, failure in failures(result):
+        mark, colour = _MARKS[test.outcome]
+        earned = f"{points(test.score)}/{points(test.points)}" if test.points else ""
+        yield _Row(shown_title(test), f"  {mark}", colour, points=earned)
+        if failure:
+            yield _Row(f"→ {failure.summary}")
+            shown = [(label, text) for label, text in details(failure) if text]
+            widest = max((len(label) for label, _ in shown), default=0)
+            for label, text in shown:
+                yield _Row(text, f"      {label}", indent=7 + widest)
+        elif test.comment:
+            yield _Row(test.comment)
+
+
+def _table(rows: list[_Row], width: int) -> Iterator[Text]:
+    """The rows' lines; the points are a column at the right of the widest, or of ``width``."""
+    most = max((len(row.points) for row in rows), default=0)
+    widths = [row.indent + cell_len(line) for row in rows for line in row.text.split("\n")]
+    column = min(max(widths, default=0), width - most - 1)
+    for row in rows:
+        first, *others = _wrapped(Text(row.text), column - row.indent)
+        line = Text.assemble((row.before.ljust(row.indent), row.style), first)
+        if row.points:
+            line.append(row.points.rjust(column - line.cell_len + 1 + most))
+        yield line
+        for line in others:
+            yield Text.assemble(" " * row.indent, line)
+
+
+def _wrapped(text: Text, width: int) -> list[Text]:
+    """The text in lines that are at most ``width`` wide."""
+    if "\n" not in text.plain and text.cell_len <= width:
+        return [text]
+    lines = text.wrap(_CONSOLE, max(1, width))
+    for line in lines:
+        line.rstrip()
+    return list(lines)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from autograder.model import ExerciseResult, Failure, Kind, Outcome, Status, TestResult
 
-__all__ = ["common_failure", "details", "headline", "points", "shown_title"]
+__all__ = ["common_failure", "details", "failures", "headline", "points", "shown_title"]
 
 _STATUS = {
     Status.MISSING: "not found",
@@ -34,10 +34,24 @@ def headline(result: ExerciseResult) -> str:
 
 def common_failure(result: ExerciseResult) -> str:
     """The sentence that says it all where every test failed for the same lack of a function."""
-    failures = [test.failure for test in result.tests if test.failure]
-    if result.status in (Status.MISSING, Status.UNFINISHED) and failures:
-        return failures[0].summary
+    found = [test.failure for test in result.tests if test.failure]
+    if result.status in (Status.MISSING, Status.UNFINISHED) and found:
+        return found[0].summary
     return ""
+
+
+def failures(result: ExerciseResult) -> list[tuple[TestResult, Failure | None]]:
+    """The tests, each with the failure to show: an exception that comes again is told once."""
+    told: set[str] = set()
+    shown: list[tuple[TestResult, Failure | None]] = []
+    for test in result.tests:
+        failure = test.failure
+        if failure and failure.kind is Kind.RAISED:
+            again = failure.summary in told
+            told.add(failure.summary)
+            failure = Failure("the same again") if again else failure
+        shown.append((test, failure))
+    return shown
 
 
 def details(failure: Failure) -> Iterator[tuple[str, str]]:
