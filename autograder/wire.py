@@ -95,8 +95,8 @@ def encode(value: object, refer: Refer | None = None) -> bytes:
         reference = item if kind is Reference else refer(item) if refer else None
         if reference is None:
             raise WireError(f"a value of type {kind.__name__} is not plain data")
-        label = reference.label[:_MAX_LABEL]
-        return _extension((REFERENCE, pack([reference.kind, reference.id, label])))
+        parts = [reference.kind, reference.id, reference.label[:_MAX_LABEL]]
+        return _extension((REFERENCE, msgpack.packb(parts, buf_size=_BUFFER)))
 
     def pack(item: object) -> bytes:
         packed: bytes = msgpack.packb(item, default=default, strict_types=True, buf_size=_BUFFER)

@@ -94,7 +94,7 @@ class Arena:
         namespaces: set[str] = set()
         before = self._state()
         with (
-            patch.object(Channel, "_read", _overheard(Channel._read, seen, self.canary)),
+            patch.object(Channel, "_fill", _overheard(Channel._fill, seen, self.canary)),
             patch.object(Worker, "__init__", _noted(Worker.__init__, namespaces)),
         ):
             beside = self.beside.submit(self.neighbour)
@@ -154,14 +154,15 @@ def arena(root: Path) -> Iterator[Arena]:
                 raise AssertionError(f"something connected to {listener.accept()[1]}")
 
 
-def _overheard(read: Any, seen: list[bytes], canary: str) -> Any:
-    """``Channel._read``, keeping what holds the secret."""
+def _overheard(fill: Any, seen: list[bytes], canary: str) -> Any:
+    """``Channel._fill``, keeping what holds the secret."""
 
-    def overhearing(self: Channel, size: int, deadline: float) -> bytes:
-        data: bytes = read(self, size, deadline)
-        if canary.encode() in data:
-            seen.append(data[:1000])
-        return data
+    def overhearing(self: Channel, size: int, deadline: float) -> None:
+        try:
+            fill(self, size, deadline)
+        finally:
+            if canary.encode() in self._waiting:
+                seen.append(bytes(self._waiting[:1000]))
 
     return overhearing
 

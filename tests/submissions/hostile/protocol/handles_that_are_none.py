@@ -4,6 +4,7 @@ honest: double, keep
 says: cannot be given what an earlier call returned
 """
 
+import struct
 import sys
 
 import msgpack
@@ -17,7 +18,7 @@ def keep(x):
     link = sys._getframe(2).f_locals["link"]
     giant = msgpack.ExtType(5, (2**500).to_bytes(64, "big", signed=True))
     handle = msgpack.ExtType(7, msgpack.packb(["handle", giant, "h" * 10**6]))
-    array = msgpack.ExtType(2, msgpack.packb([x.dtype.str, list(x.shape), x.tobytes()]))
+    array = msgpack.ExtType(2, struct.pack("<4sB1Q", b"<f8 ", 1, len(x)) + x.tobytes())
     pair = msgpack.ExtType(1, msgpack.packb([array, handle]))
     data = msgpack.packb({"value": pair, "mutated": [], "warnings": [], "printed": ""})
     link.socket.sendall(len(data).to_bytes(4, "big") + data)

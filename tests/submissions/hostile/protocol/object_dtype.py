@@ -4,6 +4,7 @@ honest: double
 says: is not plain data
 """
 
+import struct
 import sys
 
 import msgpack
@@ -14,6 +15,6 @@ def double(x):
 
 
 def quadruple(x):
-    array = msgpack.ExtType(2, msgpack.packb(["|O", [1], b"\x41" * 8]))
+    array = msgpack.ExtType(2, struct.pack("<4sB1Q8s", b"|O  ", 1, 1, b"\x41" * 8))
     data = msgpack.packb({"value": array, "mutated": [], "warnings": [], "printed": ""})
     sys._getframe(2).f_locals["link"].socket.sendall(len(data).to_bytes(4, "big") + data)
