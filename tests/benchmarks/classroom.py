@@ -23,9 +23,10 @@ import nbformat
 from autograder.course import Course
 from autograder.release import build_source, release
 from autograder.suite.load import load_misconceptions
-from tests.submissions.fill import SHEETS, answers, fill
+from tests.submissions.fill import SHEETS, answers, fill, quiz_of, with_answers
 
 PROJECT = Path(__file__).resolve().parents[2]
+SUITE = "autograder.suite"
 KINDS = "rrrrrrrrrrrrmmmmmiix"
 HOSTILE = [
     "import os\nos._exit(0)",
@@ -66,26 +67,30 @@ def answers_of(course: Course, assignment: str) -> Answers:
         if c.metadata.get("nbgrader", {}).get("solution")
     }
     sheets = sorted((SHEETS / "alternatives").glob(f"{assignment}_*.py"))
-    path = course.tests(assignment) / "misconceptions.py"
-    text = path.read_text()
-    sources = {n.name: _plain(text, n) for n in ast.parse(text).body if hasattr(n, "args")}
-    wrong = tuple(
-        (each.exercise, sources[each.name].replace(f"def {each.name}(", f"def {each.exercise}(", 1))
-        for each in load_misconceptions(path)
-    )
     return Answers(
-        released, (reference, *(answers(sheet, set(reference)) for sheet in sheets)), wrong
+        released,
+        (reference, *(answers(sheet, set(reference)) for sheet in sheets)),
+        tuple(_misconceptions(course.tests(assignment) / "misconceptions.py")),
     )
 
 
-def _plain(text: str, node: ast.AST) -> str:
-    """A function's source without its decorators."""
-    return "\n".join(text.splitlines()[node.lineno - 1 : node.end_lineno])
+def _misconceptions(path: Path) -> Iterator[tuple[str, str]]:
+    """Each misconception's exercise and source, under the exercise's name, with its helpers."""
+    marked = {each.name: each.exercise for each in load_misconceptions(path)}
+    text = path.read_text()
+    lines, nodes = text.splitlines(), ast.parse(text).body[1:]
+    source = {node: "\n".join(lines[node.lineno - 1 : node.end_lineno]) for node in nodes}
+    own = [node for node in nodes if getattr(node, "module", "") not in ("__future__", SUITE)]
+    helpers = "\n\n".join(source[n] for n in own if getattr(n, "name", "") not in marked)
+    for node in own:
+        if name := marked.get(getattr(node, "name", "")):
+            yield name, f"{helpers}\n\n{source[node]}\n\n\n{name} = {node.name}"
 
 
-def hand_in(course: Course, assignment: str, number: int, kinds: str = KINDS) -> None:
-    """``number`` submissions; ``kinds`` says of what: right, misconception, incomplete, hostile."""
-    given = answers_of(course, assignment)
+def submissions(
+    given: Answers, number: int, kinds: str = KINDS
+) -> Iterator[tuple[str, dict[str, str]]]:
+    """Names and answers; ``kinds`` says which: right, misconception, incomplete, stubs, hostile."""
     rng = random.Random(7)
     for i in range(number):
         kind = kinds[i * 7 % len(kinds)]
@@ -98,9 +103,18 @@ def hand_in(course: Course, assignment: str, number: int, kinds: str = KINDS) ->
             chosen[rng.choice(list(chosen))] = rng.choice(HOSTILE)
         elif kind == "s":
             chosen = {}
-        folder = course.state / "submitted" / f"s{i:06}" / assignment
+        yield f"s{i:06}", chosen
+
+
+def hand_in(course: Course, assignment: str, number: int, kinds: str = KINDS) -> None:
+    """``number`` submissions, each with right answers to the questions where it has any code."""
+    given = answers_of(course, assignment)
+    key = quiz_of(assignment).key
+    for student, chosen in submissions(given, number, kinds):
+        folder = course.state / "submitted" / student / assignment
         folder.mkdir(parents=True)
-        nbformat.write(fill(given.released, chosen), folder / f"{assignment}.ipynb")
+        notebook = with_answers(fill(given.released, chosen), key if chosen else {})
+        nbformat.write(notebook, folder / f"{assignment}.ipynb")
 
 
 def forget(course: Course, assignment: str) -> None:
