@@ -35,6 +35,7 @@ from autograder.release import build_source
 from autograder.student import LocalStudent, load_local
 from quiz.engine.graded import QUIZ
 from tests.benchmarks.classroom import (
+    KINDS,
     PROJECT,
     Usage,
     Used,
@@ -51,6 +52,16 @@ from tests.waiting import wait_until
 ASSIGNMENT = "a3_bptt"
 FAIR = "rrrrrrrrrrrrmmmmmiii"  # nothing hostile: the floor and nbgrader alone have no sandbox
 ROUNDS = 3
+WITH_LOWERED_LIMITS = """
+import sys
+from pathlib import Path
+from autograder.batch.run import Options, grade_class
+from autograder.course import find_course
+from autograder.sandbox.limits import Limits
+if __name__ == "__main__":
+    limits = Limits(cpu_seconds=2, call_seconds=0.5, cell_seconds=0.5, exercise_seconds=5)
+    grade_class(find_course(Path()), sys.argv[1], Options(workers=1, limits=limits))
+"""
 
 
 def main(number: int) -> None:
@@ -77,6 +88,10 @@ def rows(folder: Path, number: int, usage: Usage):
     start = statistics.median(r.start.cpu for r in rounds)
     yield "one submission", f"{statistics.median(ours):.3f} s CPU", ""
     yield "a run's start, and one submission", f"{start:.2f} s CPU", ""
+    hostile = course_of(folder / "hostile", number, KINDS)
+    used = usage.run([sys.executable, "-c", WITH_LOWERED_LIMITS, ASSIGNMENT], hostile.root)
+    cost = (used.cpu - start) / (number - 1)
+    yield "one submission, 1 in 20 hostile", f"{cost:.3f} s CPU", ""
     for phase, seconds in phases(fair):
         yield f"    of which {phase}", f"{seconds * 1e3:.0f} ms", ""
     ratio = statistics.median(map(truediv, ours, floors))
