@@ -22,7 +22,7 @@ __all__ = ["run_tests"]
 def run_tests(assignment: str, exercise: str, namespace: dict[str, Any]) -> float:
     """The points that the functions in ``namespace`` earn in the tests of ``exercise``."""
     settings.register_profile(
-        "kernel", max_examples=DEFAULT_EXAMPLES, deadline=None, database=None,
+        "kernel", max_examples=DEFAULT_EXAMPLES, deadline=None, database=None, derandomize=True,
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     settings.load_profile("kernel")
