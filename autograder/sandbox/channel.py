@@ -6,6 +6,7 @@ import select
 import socket
 import struct
 import time
+from collections.abc import Callable
 from typing import Any
 
 from autograder.wire import MAX_BYTES, Refer, Resolve, WireError, decode, encode
@@ -14,6 +15,7 @@ __all__ = ["Channel", "Closed", "TimedOut"]
 
 
 _AT_ONCE = 2**16  # bytes: more than most messages have
+_GONE = "the worker has gone"
 _CREDENTIALS = struct.Struct("3i")  # process, user, group
 
 
@@ -47,11 +49,9 @@ class Channel:
         unsent = memoryview(len(data).to_bytes(4, "big") + data)
         while unsent:
             try:
-                unsent = unsent[self._socket.send(unsent) :]
+                unsent = unsent[self._do(self._socket.send, unsent) :]
             except BlockingIOError:
                 self._wait(select.POLLOUT, deadline)
-            except OSError as error:
-                raise Closed("the worker has gone") from error
 
     def receive(self, deadline: float, resolve: Resolve | None = None) -> dict[str, Any]:
         """The next message. Raises TimedOut after ``deadline`` (``time.monotonic``), or Closed."""
@@ -75,12 +75,9 @@ class Channel:
         """The PID of who sent the next message, as seen here, by the kernel's own word."""
         self._wait(select.POLLIN, deadline)
         room = socket.CMSG_SPACE(_CREDENTIALS.size)
-        try:
-            _, parts, _, _ = self._socket.recvmsg(1, room, socket.MSG_PEEK)
-        except OSError as error:
-            raise Closed("the worker has gone") from error
+        _, parts, _, _ = self._do(self._socket.recvmsg, 1, room, socket.MSG_PEEK)
         if not parts:
-            raise Closed("the worker has gone")
+            raise Closed(_GONE)
         pid: int = _CREDENTIALS.unpack(parts[0][2])[0]
         return pid
 
@@ -88,13 +85,19 @@ class Channel:
         """Receive until ``size`` bytes, at least, are waiting."""
         while len(self._waiting) < size:
             self._wait(select.POLLIN, deadline)
-            try:
-                part = self._socket.recv(_AT_ONCE)
-            except OSError as error:
-                raise Closed("the worker has gone") from error
+            part = self._do(self._socket.recv, _AT_ONCE)
             if not part:
-                raise Closed("the worker has gone")
+                raise Closed(_GONE)
             self._waiting += part
+
+    def _do(self, operation: Callable[..., Any], *args: Any) -> Any:
+        """What an operation of the socket gives, if it can be had at once; raises Closed."""
+        try:
+            return operation(*args)
+        except BlockingIOError:
+            raise
+        except OSError as error:
+            raise Closed(_GONE) from error
 
     def _wait(self, event: int, deadline: float) -> None:
         """Wait until the socket is ready for ``event``; raises TimedOut after ``deadline``."""
