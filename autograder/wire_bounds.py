@@ -76,7 +76,9 @@ class _Walk:
                     elif byte in _TEXTS:
                         at += 1 + _TEXTS[byte] + self._number(at + 1, _TEXTS[byte])
                     elif byte in _EXTENSIONS and data[at + 1 + _EXTENSIONS[byte]] == ARRAY:
-                        at += 2 + _EXTENSIONS[byte] + self._number(at + 1, _EXTENSIONS[byte])
+                        size = self._number(at + 1, _EXTENSIONS[byte])
+                        self.copied -= size
+                        at += 2 + _EXTENSIONS[byte] + size
                     else:
                         if len(outer) == _MAX_DEPTH:
                             raise WireError(f"a value nests more than {_MAX_DEPTH} deep")
