@@ -40,18 +40,16 @@ def common_failure(result: ExerciseResult) -> str:
     return ""
 
 
-def failures(result: ExerciseResult) -> list[tuple[TestResult, Failure | None]]:
+def failures(result: ExerciseResult) -> Iterator[tuple[TestResult, Failure | None]]:
     """The tests, each with the failure to show: an exception that comes again is told once."""
-    told: set[str] = set()
-    shown: list[tuple[TestResult, Failure | None]] = []
+    told = ""
     for test in result.tests:
         failure = test.failure
-        if failure and failure.kind is Kind.RAISED:
-            again = failure.summary in told
-            told.add(failure.summary)
-            failure = Failure("the same again") if again else failure
-        shown.append((test, failure))
-    return shown
+        if failure and failure.kind is Kind.RAISED and failure.summary == told:
+            yield test, Failure("the same again")
+            continue
+        told = failure.summary if failure else told
+        yield test, failure
 
 
 def details(failure: Failure) -> Iterator[tuple[str, str]]:

@@ -74,3 +74,13 @@ def test_an_exception_that_comes_again_is_told_once():
         assert text.count("double([2.])") == 0
         assert text.count("→ the same again") == 1
         assert text.count("the result is wrong") == 2
+
+
+def test_an_exception_is_told_again_where_another_failure_came_between():
+    error = Failure("`double` raises NameError", kind=Kind.RAISED)
+    other = Failure("`double` raises TypeError", kind=Kind.RAISED)
+    shown = result(failed(error), PASSED, failed(error), failed(other), failed(error))
+    for text in (plain(exercise_text(shown)), exercise_html(shown)):
+        assert text.count("NameError") == 2
+        assert text.count("TypeError") == 1
+        assert text.count("→ the same again") == 1
