@@ -44,6 +44,7 @@ from tests.benchmarks.classroom import (
     hand_in,
     make_course,
     submissions,
+    submit,
     unroll,
 )
 from tests.submissions.fill import fill
@@ -178,14 +179,14 @@ def in_one_process(course: Course) -> tuple[float, float]:
     The same examples, without isolation, pytest or nbgrader.
     """
     judge = load_judge(course, ASSIGNMENT)
-    submissions = [read(path) for path in course.state.glob(f"submitted/*/{ASSIGNMENT}/*.ipynb")]
+    notebooks = [read(path) for path in course.state.glob(f"submitted/*/{ASSIGNMENT}/*.ipynb")]
     loading: list[float] = []
     start = time.process_time()
     with patch.object(grading, "Sandbox", OneProcess):
-        for submission in submissions:
-            judge.grade(submission, None, loading.append)
+        for notebook in notebooks:
+            judge.grade(notebook, None, loading.append)
     took = time.process_time() - start
-    return sum(loading) / len(submissions), (took - sum(loading)) / len(submissions)
+    return sum(loading) / len(notebooks), (took - sum(loading)) / len(notebooks)
 
 
 def nbgrader_alone(root: Path, course: Course, usage: Usage) -> float:
@@ -216,9 +217,7 @@ def nbgrader_alone(root: Path, course: Course, usage: Usage) -> float:
     for kinds in ("r", FAIR):
         shutil.rmtree(root / "submitted", ignore_errors=True)
         for student, chosen in submissions(given, len(kinds), kinds):
-            folder = root / "submitted" / student / ASSIGNMENT
-            folder.mkdir(parents=True)
-            nbformat.write(fill(released, chosen), folder / f"{ASSIGNMENT}.ipynb")
+            submit(root, student, ASSIGNMENT, fill(released, chosen))
         run = usage.run([*nbgrader, "autograde", ASSIGNMENT, "--force"], root, PATH=path)
         used.append(run.cpu)
     with Gradebook(f"sqlite:///{root}/gradebook.db") as gradebook:

@@ -111,10 +111,15 @@ def hand_in(course: Course, assignment: str, number: int, kinds: str = KINDS) ->
     given = answers_of(course, assignment)
     key = quiz_of(assignment).key
     for student, chosen in submissions(given, number, kinds):
-        folder = course.state / "submitted" / student / assignment
-        folder.mkdir(parents=True)
         notebook = with_answers(fill(given.released, chosen), key if chosen else {})
-        nbformat.write(notebook, folder / f"{assignment}.ipynb")
+        submit(course.state, student, assignment, notebook)
+
+
+def submit(root: Path, student: str, assignment: str, notebook: nbformat.NotebookNode) -> None:
+    """Put a notebook where nbgrader's ``collect`` would, in a course whose folders are in root."""
+    folder = root / "submitted" / student / assignment
+    folder.mkdir(parents=True)
+    nbformat.write(notebook, folder / f"{assignment}.ipynb")
 
 
 def forget(course: Course, assignment: str) -> None:
