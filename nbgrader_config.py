@@ -16,19 +16,19 @@ c.CourseDirectory.solution_directory = "course/solution"
 c.CourseDirectory.db_url = f"sqlite:///{root}/course/gradebook.db"
 
 # Submissions are read by the kit's own rules.
-c.Autograde.exporter_class = "autograder.nbgrader_reader.SubmissionExporter"
+c.Autograde.exporter_class = "autograder.nbgrader_bridge.exporter.SubmissionExporter"
 
 # Student code never runs in nbgrader's kernel: Grade stands in for Execute.
 c.Autograde.sanitize_preprocessors = [
     "nbgrader.preprocessors.ClearOutput",
-    "autograder.nbgrader_plugin.MendCells",
+    "autograder.nbgrader_bridge.grade_cells.MendCells",
     "nbgrader.preprocessors.DeduplicateIds",
     "nbgrader.preprocessors.OverwriteKernelspec",
     "nbgrader.preprocessors.OverwriteCells",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 c.Autograde.autograde_preprocessors = [
-    "autograder.nbgrader_plugin.Grade",
+    "autograder.nbgrader_bridge.grade_cells.Grade",
     "nbgrader.preprocessors.IgnorePattern",
     "nbconvert.preprocessors.ClearMetadataPreprocessor",
     "nbgrader.preprocessors.LimitOutput",

@@ -15,7 +15,7 @@ def check(exercise: str | None = None) -> None:
     import sys
     from pathlib import Path
 
-    from autograder.model import AuthorError, UserError
+    from autograder.core.errors import AuthorError, UserError
     from autograder.selfcheck import CheckFailed, check_namespace
 
     namespace = sys._getframe(1).f_globals

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.model import CellProblem, ExerciseResult, Status, UserError
-from autograder.notebook import read
+from autograder.core.errors import UserError
+from autograder.core.results import CellProblem, ExerciseResult, Status
 from autograder.report import exercise_html, exercise_text, plain
-from autograder.student import LocalStudent, Student, load_local
+from autograder.students.base import LocalStudent, Student, load_local
+from autograder.submission.notebook import read
 from autograder.suite import Suite, load_suite, run_exercise, status_of
 from autograder.suite.load import PUBLIC_SEED
 from quiz.engine.forms import ANSWERS, FORMS, answers_text, load_forms

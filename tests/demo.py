@@ -24,8 +24,8 @@ from nbgrader.api import Gradebook
 from rich.console import Console
 from rich.table import Table
 
-from autograder.course import Course
-from autograder.release import build_source_folder
+from autograder.authoring.release import build_source_folder
+from autograder.core.course import Course
 from tests.submissions.fill import SHEETS, quiz_of, submission, wrong_answers
 
 PROJECT = Path(__file__).resolve().parent.parent

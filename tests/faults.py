@@ -17,9 +17,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from autograder.batch.run import ledger_of, records_folder
-from autograder.release import release
-from autograder.sandbox.machine import descendants
+from autograder.authoring.release import release
+from autograder.classroom.run import ledger_of, records_folder
+from autograder.sandbox.host.kernel import descendants
 from tests.autograder.toy_class import RIGHT, WRONG, Class, files, rows
 from tests.autograder.toy_course import TOY, make_course
 from tests.submissions.fill import fill

@@ -8,9 +8,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.course import find_course
-from autograder.grading import load_judge
-from autograder.notebook import read_node
+from autograder.core.course import find_course
+from autograder.judging.judge import load_judge
+from autograder.submission.notebook import read_node
 from tests.submissions.fill import SHEETS, answers, fill, with_answers
 
 COURSE = find_course(Path(__file__))

@@ -10,8 +10,8 @@ import nbformat
 import pytest
 from rich.console import Console
 
-from autograder.notebook import read
-from autograder.validate import secret_lines
+from autograder.authoring.validate import secret_lines
+from autograder.submission.notebook import read
 from quiz.engine import mark
 from tests.demo import ASSIGNMENT, STUDENTS, Demo, answers_of, table
 from tests.submissions.fill import quiz_of

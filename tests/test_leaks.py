@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import find_course
-from autograder.notebook import Cell
-from autograder.sandbox.limits import Limits
-from autograder.sandbox.session import Sandbox
-from autograder.validate import secret_lines
+from autograder.authoring.validate import secret_lines
+from autograder.core.course import find_course
+from autograder.sandbox.host.limits import Limits
+from autograder.sandbox.host.session import Sandbox
+from autograder.submission.notebook import Cell
 from quiz.engine.graded import FILE, load_graded, secret_texts
 
 PROJECT = Path(__file__).resolve().parent.parent

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from nbclient import NotebookClient
 
-from autograder.course import find_course
-from autograder.release import build_source, build_source_folder
+from autograder.authoring.release import build_source, build_source_folder
+from autograder.core.course import find_course
 from tests.submissions.fill import quiz_of, with_answers
 
 COURSE = find_course(Path(__file__).parent)

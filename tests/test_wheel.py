@@ -7,8 +7,8 @@ import sys
 import zipfile
 from pathlib import Path
 
-from autograder.course import find_course
-from autograder.validate import secret_lines
+from autograder.authoring.validate import secret_lines
+from autograder.core.course import find_course
 
 PROJECT = Path(__file__).resolve().parent.parent
 COURSE = find_course(PROJECT)

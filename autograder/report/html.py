@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from autograder.model import ExerciseResult, Failure, Outcome, Status, TestResult
+from autograder.core.results import ExerciseResult, Failure, Outcome, Status, TestResult
 from autograder.report.words import common_failure, details, failures, headline, points, shown_title
 
 __all__ = ["exercise_html"]

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from autograder.model import ExerciseResult, Report, Status, TestResult
+from autograder.core.results import ExerciseResult, Report, Status, TestResult
 
 __all__ = ["report_json"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from enum import StrEnum
 
-from autograder.model import ExerciseResult, Failure, Outcome, TestResult
+from autograder.core.results import ExerciseResult, Failure, Outcome, TestResult
 
 __all__ = ["Feedback", "redacted"]
 

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.text import Text
 
-from autograder.model import ExerciseResult, Outcome, Report, Status
+from autograder.core.results import ExerciseResult, Outcome, Report, Status
 from autograder.report.words import common_failure, details, failures, headline, points, shown_title
 
 __all__ = ["exercise_text", "plain", "report_text"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from autograder.model import ExerciseResult, Failure, Kind, Outcome, Status, TestResult
+from autograder.core.errors import Kind
+from autograder.core.results import ExerciseResult, Failure, Outcome, Status, TestResult
 
 __all__ = ["common_failure", "details", "failures", "headline", "points", "shown_title"]
 

@@ -1,6 +1,6 @@
 """Tests as the course writes them, and how they are run for a student."""
 
-from autograder.importing import import_file
+from autograder.core.import_file import import_file
 from autograder.suite.load import (
     Exercise,
     Suite,
@@ -8,8 +8,8 @@ from autograder.suite.load import (
     load_misconceptions,
     load_suite,
 )
-from autograder.suite.marks import Misconception, exercise, misconception
 from autograder.suite.run import run_exercise, run_test, status_of
+from autograder.testing.decorators import Misconception, exercise, misconception
 
 __all__ = [
     "Exercise",

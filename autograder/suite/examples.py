@@ -16,7 +16,7 @@ import numpy as np
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS, HypothesisProvider
 
-from autograder.model import AuthorError
+from autograder.core.errors import AuthorError
 
 __all__ = ["Example", "fresh", "is_property", "record", "size"]
 

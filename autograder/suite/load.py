@@ -10,10 +10,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from autograder.importing import import_file
-from autograder.model import AuthorError, total
+from autograder.core.errors import AuthorError
+from autograder.core.import_file import import_file
+from autograder.core.results import total
 from autograder.suite.examples import Example, record
-from autograder.suite.marks import Mark, Misconception, mark_of, misconception_of
+from autograder.testing.decorators import Mark, Misconception, mark_of, misconception_of
 
 __all__ = [
     "PUBLIC_SEED",

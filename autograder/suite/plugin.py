@@ -13,14 +13,15 @@ from typing import Any
 
 import pytest
 
-from autograder.course import find_course
-from autograder.importing import import_file
-from autograder.model import GraderError, Outcome, UserError
-from autograder.notebook import read
-from autograder.student import LocalStudent, Student, load_local
+from autograder.core.course import find_course
+from autograder.core.errors import GraderError, UserError
+from autograder.core.import_file import import_file
+from autograder.core.results import Outcome
+from autograder.students.base import LocalStudent, Student, load_local
+from autograder.submission.notebook import read
 from autograder.suite.load import PUBLIC_SEED, as_test
-from autograder.suite.marks import mark_of
 from autograder.suite.run import run_test
+from autograder.testing.decorators import mark_of
 
 
 @pytest.fixture(scope="module")

@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
-from autograder.compare import assert_structure, describe, show
-from autograder.model import Failure, GraderError, Kind, Outcome, Status, StudentFailure, TestResult
-from autograder.printable import printable
-from autograder.student import Call, LocalStudent, Reply, Student
+from autograder.core.errors import GraderError, Kind, StudentFailure
+from autograder.core.results import Failure, Outcome, Status, TestResult
+from autograder.core.untrusted_text import printable
+from autograder.students.base import Call, LocalStudent, Reply, Student
 from autograder.suite.examples import fresh
 from autograder.suite.load import Exercise, Test
+from autograder.testing.compare import assert_structure, describe, show
 
 __all__ = ["run_exercise", "run_test", "status_of"]
 

@@ -17,8 +17,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from autograder.importing import import_file
-from autograder.model import AuthorError, UserError
+from autograder.core.errors import AuthorError, UserError
+from autograder.core.import_file import import_file
 from quiz import TOPICS
 from quiz.engine.items import Choice, Item, Judgement, Number, Several
 

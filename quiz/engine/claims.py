@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.model import AuthorError
+from autograder.core.errors import AuthorError
 from quiz.engine.bank import Question
 from quiz.engine.items import Judgement, Verdict
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
-from autograder.model import UserError
+from autograder.core.errors import UserError
 from quiz.engine.marking import AnswerError, Form, is_answered
 
 __all__ = [

@@ -10,16 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.model import (
-    AuthorError,
-    ExerciseResult,
-    Failure,
-    Kind,
-    Outcome,
-    Status,
-    TestResult,
-    total,
-)
+from autograder.core.errors import AuthorError, Kind
+from autograder.core.results import ExerciseResult, Failure, Outcome, Status, TestResult, total
 from quiz.engine.bank import Question, load_file
 from quiz.engine.forms import ANSWERS, complaints
 from quiz.engine.items import Item, Judgement, Number

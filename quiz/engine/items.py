@@ -14,7 +14,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from autograder.model import AuthorError
+from autograder.core.errors import AuthorError
 
 __all__ = [
     "CONDITION",

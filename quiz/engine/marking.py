@@ -12,7 +12,7 @@ from numbers import Real
 
 import numpy as np
 
-from autograder.model import UserError
+from autograder.core.errors import UserError
 from quiz.engine.items import Choice, Item, Judgement, Number, Several
 
 __all__ = ["AnswerError", "Form", "Mark", "form_of", "is_answered", "mark", "right_answer"]

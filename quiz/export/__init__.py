@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from autograder.model import UserError
+from autograder.core.errors import UserError
 from quiz import TOPICS
 from quiz.export.entries import entries_of
 

@@ -12,9 +12,9 @@ import sys
 import pytest
 from distributed import Client
 
-from autograder.batch.run import Counts, Options, grade_class, records_folder
-from autograder.model import UserError
-from autograder.release import release
+from autograder.authoring.release import release
+from autograder.classroom.run import Counts, Options, grade_class, records_folder
+from autograder.core.errors import UserError
 from tests.autograder.test_batch_same_as_nbgrader import files, rows
 from tests.autograder.toy_class import PROJECT, RIGHT, WRONG, Class
 from tests.autograder.toy_course import TOY, make_course
@@ -109,7 +109,7 @@ def test_a_cluster_that_loses_a_worker_makes_the_same_gradebook(template, schedu
 def test_jobs_are_read_only_as_fast_as_they_are_graded(template, scheduler, tmp_path, monkeypatch):
     klass = copy_of(template, tmp_path / "klass")
     read, ahead = [], []
-    from autograder.batch import run
+    from autograder.classroom import run
 
     original = run.Folders.read
     monkeypatch.setattr(
@@ -143,7 +143,7 @@ def test_a_cluster_that_cannot_grade_is_refused(template, scheduler, tmp_path):
 
 def test_a_worker_with_other_software_is_refused(template, scheduler, tmp_path, monkeypatch):
     klass = copy_of(template, tmp_path / "klass")
-    from autograder.batch import cluster
+    from autograder.classroom import cluster
 
     with worker(scheduler):
         wait_for_workers(scheduler, 1)
@@ -163,7 +163,7 @@ def test_a_worker_that_can_have_no_sandbox_is_refused(template, scheduler, tmp_p
 
 
 def test_a_scheduler_that_is_not_there_is_refused(template, tmp_path, monkeypatch):
-    from autograder.batch import cluster
+    from autograder.classroom import cluster
 
     monkeypatch.setattr(cluster, "CONNECT_SECONDS", 0.5)
     klass = copy_of(template, tmp_path / "klass")

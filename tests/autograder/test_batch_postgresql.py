@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.batch.run import Counts, Options, grade_class
-from autograder.release import release
+from autograder.authoring.release import release
+from autograder.classroom.run import Counts, Options, grade_class
 from tests.autograder.toy_class import PROJECT, RIGHT, WRONG, Class, rows_in
 from tests.autograder.toy_course import TOY, make_course
 from tests.submissions.fill import fill

@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder.batch.lock import locked
-from autograder.batch.run import Counts, Options, grade_class, ledger_of, records_folder
-from autograder.model import GraderError, UserError
-from autograder.release import release
-from autograder.sandbox.machine import descendants
+from autograder.authoring.release import release
+from autograder.classroom.lock import locked
+from autograder.classroom.run import Counts, Options, grade_class, ledger_of, records_folder
+from autograder.core.errors import GraderError, UserError
+from autograder.sandbox.host.kernel import descendants
 from tests.autograder.toy_class import RIGHT, WRONG, Class
 from tests.autograder.toy_course import HIDDEN, TOY, make_course
 from tests.submissions.fill import fill
@@ -222,7 +222,7 @@ def test_a_stop_that_comes_while_a_destructor_runs_is_not_lost(klass):
     """What is raised in a weak reference's callback is ignored by Python, and printed."""
     program = f"""if 1:
         import os, signal, weakref
-        from autograder.batch import run
+        from autograder.classroom import run
         from autograder.cli import main
         class Thing: pass
         def grade_class(course, assignment, options, tell):

@@ -9,9 +9,9 @@ import pytest
 from nbgrader.api import Gradebook
 from nbgrader.converters.base import NbGraderException
 
-from autograder import nbgrader_plugin
-from autograder.batch.run import Options, grade_class
-from autograder.release import release
+from autograder.authoring.release import release
+from autograder.classroom.run import Options, grade_class
+from autograder.nbgrader_bridge import grade_cells as nbgrader_plugin
 from tests.autograder.toy_class import RIGHT, WRONG, Class, files, rows
 from tests.autograder.toy_course import TOY, make_course
 from tests.submissions.fill import fill

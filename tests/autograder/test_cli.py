@@ -9,8 +9,8 @@ import nbformat
 import pytest
 from click.testing import CliRunner
 
+from autograder.authoring.release import release
 from autograder.cli import main
-from autograder.release import release
 from tests.autograder.toy_course import DOUBLE, HIDDEN, QUADRUPLE, TOY, make_course, notebook
 
 

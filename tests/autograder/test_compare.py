@@ -7,7 +7,9 @@ import warnings
 import numpy as np
 import pytest
 
-from autograder.compare import (
+from autograder.core.errors import StudentFailure
+from autograder.students.base import LocalStudent
+from autograder.testing.compare import (
     assert_bitwise_equal,
     assert_close,
     assert_pure,
@@ -17,8 +19,6 @@ from autograder.compare import (
     describe,
     show,
 )
-from autograder.model import StudentFailure
-from autograder.student import LocalStudent
 
 
 def failure(got, expected, **options) -> StudentFailure:

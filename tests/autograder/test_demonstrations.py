@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.demonstrations import demonstrations, without_demonstrations
-from autograder.notebook import Cell
+from autograder.submission.demo_cells import demonstrations, without_demonstrations
+from autograder.submission.notebook import Cell
 from tests.autograder.toy_course import TOY, make_course
 
 DRAW = "def draw(x):\n    plt.plot(double(x))\n\ndraw(3)"

@@ -14,13 +14,13 @@ from unittest import mock
 
 import pytest
 
-from autograder.batch import pool
-from autograder.batch.ledger import Ledger
-from autograder.batch.run import Options, grade_class, records_folder
-from autograder.course import Course
-from autograder.model import GraderError, UserError
-from autograder.release import release
-from autograder.sandbox.bubblewrap import find_bwrap
+from autograder.authoring.release import release
+from autograder.classroom import pool
+from autograder.classroom.ledger import Ledger
+from autograder.classroom.run import Options, grade_class, records_folder
+from autograder.core.course import Course
+from autograder.core.errors import GraderError, UserError
+from autograder.sandbox.host.bubblewrap import find_bwrap
 from tests import faults
 from tests.autograder.toy_class import RIGHT, Class
 from tests.autograder.toy_course import HIDDEN, TOY, make_course

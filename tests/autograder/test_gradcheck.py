@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autograder.gradcheck import assert_gradients, directional_derivative
-from autograder.model import StudentFailure
+from autograder.core.errors import StudentFailure
+from autograder.testing.gradcheck import assert_gradients, directional_derivative
 
 
 def forward(x, W):

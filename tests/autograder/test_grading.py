@@ -6,11 +6,12 @@ import json
 
 import pytest
 
-from autograder.grading import _replacements, load_judge
-from autograder.model import AuthorError, Outcome, Report, Status, UserError
-from autograder.notebook import read_node
+from autograder.core.errors import AuthorError, UserError
+from autograder.core.results import Outcome, Report, Status
+from autograder.judging.judge import _replacements, load_judge
 from autograder.report import report_json
-from autograder.sandbox.bubblewrap import Isolation
+from autograder.sandbox.host.bubblewrap import Isolation
+from autograder.submission.notebook import read_node
 from tests.autograder.toy_course import (
     DOUBLE,
     HIDDEN,

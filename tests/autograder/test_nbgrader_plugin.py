@@ -11,8 +11,8 @@ from nbconvert import HTMLExporter
 from nbformat.v4 import new_markdown_cell, new_raw_cell
 from nbgrader.converters.base import NbGraderException
 
-from autograder import nbgrader_plugin
-from autograder.release import release
+from autograder.authoring.release import release
+from autograder.nbgrader_bridge import grade_cells as nbgrader_plugin
 from tests.autograder.toy_class import RIGHT, WRONG, Class
 from tests.autograder.toy_course import HIDDEN, TOY, make_course
 from tests.submissions.fill import fill

@@ -7,8 +7,8 @@ import json
 import nbformat
 import pytest
 
-from autograder.model import UserError
-from autograder.notebook import read, read_node
+from autograder.core.errors import UserError
+from autograder.submission.notebook import read, read_node
 from tests.autograder.toy_course import notebook
 
 
@@ -105,7 +105,7 @@ def test_a_missing_file_is_named(tmp_path):
 
 
 def test_a_huge_file_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("autograder.notebook.MAX_BYTES", 10)
+    monkeypatch.setattr("autograder.submission.notebook.MAX_BYTES", 10)
     path = tmp_path / "huge.ipynb"
     path.write_text(" " * 11)
     with pytest.raises(UserError, match="clear its outputs"):
@@ -127,7 +127,7 @@ def test_a_notebook_of_format_3_is_read(tmp_path):
 
 
 def test_a_file_of_too_many_brackets_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("autograder.notebook._MAX_BRACKETS", 10)
+    monkeypatch.setattr("autograder.submission.notebook._MAX_BRACKETS", 10)
     path = tmp_path / "brackets.ipynb"
     path.write_text("[" * 11)
     with pytest.raises(UserError, match="more lists and dicts than can be read"):
@@ -136,7 +136,7 @@ def test_a_file_of_too_many_brackets_is_refused(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(("limit", "at"), [("_MAX_CELLS", 2), ("_MAX_CODE", 12)])
 def test_a_notebook_of_too_much_code_is_refused(monkeypatch, limit, at):
-    monkeypatch.setattr(f"autograder.notebook.{limit}", at)
+    monkeypatch.setattr(f"autograder.submission.notebook.{limit}", at)
     with pytest.raises(UserError, match="it has more than"):
         read_node(notebook("x = 1", "y = 2", "z = 3"))
 
@@ -167,7 +167,7 @@ def test_the_body_of_a_timed_cell_is_a_cell_like_another():
 
 
 def test_a_cell_of_very_many_magics_is_left_as_it_is(monkeypatch):
-    monkeypatch.setattr("autograder.notebook._MAX_TRANSFORMED", 1000)
+    monkeypatch.setattr("autograder.submission.notebook._MAX_TRANSFORMED", 1000)
     many = "%a\n" * 100
     assert sources(notebook("%a", many, "%a")) == [
         "get_ipython().run_line_magic('a', '')\n",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.model import ExerciseResult, Failure, Outcome, Status, TestResult
-from autograder.printable import printable
+from autograder.core.results import ExerciseResult, Failure, Outcome, Status, TestResult
+from autograder.core.untrusted_text import printable
 from autograder.report import exercise_html, exercise_text, plain
 
 

@@ -7,9 +7,9 @@ import shutil
 import nbformat
 import pytest
 
-from autograder.model import AuthorError
-from autograder.release import build_source, release, stale_files
-from autograder.validate import validate
+from autograder.authoring.release import build_source, release, stale_files
+from autograder.authoring.validate import validate
+from autograder.core.errors import AuthorError
 from tests.autograder.toy_course import (
     HIDDEN,
     MISCONCEPTIONS,

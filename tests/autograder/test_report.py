@@ -8,7 +8,8 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from autograder.model import ExerciseResult, Failure, Kind, Outcome, Status, TestResult
+from autograder.core.errors import Kind
+from autograder.core.results import ExerciseResult, Failure, Outcome, Status, TestResult
 from autograder.report import exercise_html, exercise_text, plain
 
 LONG = "a sentence that goes on for quite a while, so that no line can hold it: "

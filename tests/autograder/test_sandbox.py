@@ -15,14 +15,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.grading import _label
-from autograder.model import GraderError, Kind, StudentFailure
-from autograder.notebook import Cell
+from autograder.core.errors import GraderError, Kind, StudentFailure
+from autograder.judging.judge import _label
 from autograder.sandbox import bubblewrap, forkserver, machine, memory, process, syscalls
-from autograder.sandbox.bubblewrap import Isolation
-from autograder.sandbox.limits import Limits
-from autograder.sandbox.remote import Handle
-from autograder.sandbox.session import Sandbox
+from autograder.sandbox.host.bubblewrap import Isolation
+from autograder.sandbox.host.limits import Limits
+from autograder.sandbox.host.session import Sandbox
+from autograder.students.remote import Handle
+from autograder.submission.notebook import Cell
 from tests.waiting import wait_until
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -643,9 +643,9 @@ def test_a_cell_that_takes_too_much_memory_is_skipped():
 def test_a_machine_without_memory_is_the_graders_error(memory_folder):
     program = textwrap.dedent("""
         import sys
-        from autograder.model import GraderError
+        from autograder.core.results import GraderError
         from tests.autograder.test_sandbox import HOARD, sandbox
-        from autograder.sandbox.limits import Limits
+        from autograder.sandbox.host.limits import Limits
         with sandbox(HOARD, limits=Limits(call_seconds=20.0)) as box, box.exercise() as student:
             try:
                 student.f(0, 400)

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import find_course
-from autograder.notebook import Cell
-from autograder.sandbox.limits import Limits
-from autograder.sandbox.session import Sandbox
-from autograder.validate import secret_lines
+from autograder.authoring.validate import secret_lines
+from autograder.core.course import find_course
+from autograder.sandbox.host.limits import Limits
+from autograder.sandbox.host.session import Sandbox
+from autograder.submission.notebook import Cell
 
 COURSE = find_course(Path(__file__))
 PATIENT = replace(Limits(), call_seconds=60.0, exercise_seconds=60.0)

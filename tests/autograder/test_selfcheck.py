@@ -12,8 +12,8 @@ from nbgrader.preprocessors import Execute
 from nbgrader.validator import Validator
 
 import autograder
-from autograder.model import UserError
-from autograder.release import build_source_folder
+from autograder.authoring.release import build_source_folder
+from autograder.core.errors import UserError
 from autograder.selfcheck import CheckFailed, check_namespace, check_notebook
 from tests.autograder.toy_course import PUBLIC, TOY, make_course
 from tests.submissions.fill import fill

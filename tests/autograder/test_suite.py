@@ -7,12 +7,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from autograder import strategies
-from autograder.model import AuthorError, Outcome
-from autograder.student import LocalStudent
+from autograder.core.errors import AuthorError
+from autograder.core.results import Outcome
+from autograder.students.base import LocalStudent
 from autograder.suite import exercise, load_misconceptions, load_suite, misconception, run_test
 from autograder.suite.examples import DEFAULT_EXAMPLES, record, size
 from autograder.suite.load import as_test
+from autograder.testing import strategies
 from tests.autograder.toy_course import HIDDEN
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from autograder import wire, wire_bounds
-from autograder.wire import Reference, WireError, decode, encode
+from autograder.sandbox.wire.codec import Reference, WireError, decode, encode
 
 scalars = (
     st.none()

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-from autograder.course import Course
+from autograder.core.course import Course
 from tests.autograder.toy_course import TOY
 
 PROJECT = Path(__file__).resolve().parents[2]

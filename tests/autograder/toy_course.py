@@ -7,11 +7,11 @@ from textwrap import dedent
 
 import nbformat
 
-from autograder.course import Course
-from autograder.grading import load_judge
-from autograder.model import Report
-from autograder.notebook import read_node
-from autograder.sandbox.limits import Limits
+from autograder.core.course import Course
+from autograder.core.results import Report
+from autograder.judging.judge import load_judge
+from autograder.sandbox.host.limits import Limits
+from autograder.submission.notebook import read_node
 
 TOY = "a0_toy"
 LIMITS = Limits(call_seconds=1.0, cell_seconds=1.0)
@@ -47,7 +47,7 @@ def quadruple(x):
 
 PUBLIC = '''
 import numpy as np
-from autograder.compare import assert_close
+from autograder.testing.compare import assert_close
 from autograder.suite import exercise
 
 @exercise("double")
@@ -65,8 +65,8 @@ def test_quadruple_of_one_is_four(student):
 
 HIDDEN = '''
 from hypothesis import given
-from autograder import strategies
-from autograder.compare import assert_close, assert_pure
+from autograder.testing import strategies
+from autograder.testing.compare import assert_close, assert_pure
 from autograder.suite import exercise
 
 @exercise("double", points=3)

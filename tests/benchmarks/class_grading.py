@@ -26,13 +26,13 @@ from nbgrader.api import Gradebook
 from rich.console import Console
 from rich.table import Table
 
-from autograder import grading
-from autograder.batch.run import records_folder
-from autograder.course import Course
-from autograder.grading import load_judge
-from autograder.notebook import read
-from autograder.release import build_source
-from autograder.student import LocalStudent, load_local
+from autograder.authoring.release import build_source
+from autograder.classroom.run import records_folder
+from autograder.core.course import Course
+from autograder.judging import judge as grading
+from autograder.judging.judge import load_judge
+from autograder.students.base import LocalStudent, load_local
+from autograder.submission.notebook import read
 from quiz.engine.graded import QUIZ
 from tests.benchmarks.classroom import (
     KINDS,
@@ -56,9 +56,9 @@ ROUNDS = 3
 WITH_LOWERED_LIMITS = """
 import sys
 from pathlib import Path
-from autograder.batch.run import Options, grade_class
-from autograder.course import find_course
-from autograder.sandbox.limits import Limits
+from autograder.classroom.run import Options, grade_class
+from autograder.core.course import find_course
+from autograder.sandbox.host.limits import Limits
 if __name__ == "__main__":
     limits = Limits(cpu_seconds=2, call_seconds=0.5, cell_seconds=0.5, exercise_seconds=5)
     grade_class(find_course(Path()), sys.argv[1], Options(workers=1, limits=limits))

@@ -17,8 +17,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from autograder.batch.run import Counts, Options, grade_class
-from autograder.release import release
+from autograder.authoring.release import release
+from autograder.classroom.run import Counts, Options, grade_class
 from tests.autograder.toy_class import RIGHT, WRONG, Class
 from tests.autograder.toy_course import TOY, make_course
 from tests.submissions.fill import fill

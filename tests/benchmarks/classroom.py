@@ -20,8 +20,8 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.course import Course
-from autograder.release import build_source, release
+from autograder.authoring.release import build_source, release
+from autograder.core.course import Course
 from autograder.suite.load import load_misconceptions
 from tests.submissions.fill import SHEETS, answers, fill, quiz_of, with_answers
 

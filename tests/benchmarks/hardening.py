@@ -19,14 +19,14 @@ from unittest.mock import patch
 from rich.console import Console
 from rich.table import Table
 
-from autograder import wire
-from autograder.course import find_course
-from autograder.grading import Judge, load_judge
-from autograder.notebook import Cell, read_node
-from autograder.release import build_source
+from autograder.authoring.release import build_source
+from autograder.core.course import find_course
+from autograder.judging.judge import Judge, load_judge
 from autograder.sandbox import process, remote
-from autograder.sandbox.process import Worker
-from autograder.sandbox.session import Sandbox
+from autograder.sandbox.host.process import Worker
+from autograder.sandbox.host.session import Sandbox
+from autograder.sandbox.wire import codec as wire
+from autograder.submission.notebook import Cell, read_node
 from autograder.suite import run_exercise
 
 ASSIGNMENT = "a3_bptt"

@@ -10,11 +10,11 @@ from typing import Any
 
 from hypothesis import HealthCheck, settings
 
-from autograder.course import find_course
-from autograder.importing import import_file
-from autograder.student import LocalStudent
+from autograder.core.course import find_course
+from autograder.core.import_file import import_file
+from autograder.students.base import LocalStudent
 from autograder.suite.examples import DEFAULT_EXAMPLES
-from autograder.suite.marks import mark_of
+from autograder.testing.decorators import mark_of
 
 __all__ = ["run_tests"]
 

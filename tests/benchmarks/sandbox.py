@@ -19,12 +19,12 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from autograder.course import find_course
-from autograder.grading import load_judge
-from autograder.notebook import Cell, read_node
-from autograder.sandbox.bubblewrap import Isolation
-from autograder.sandbox.session import Sandbox
-from autograder.student import LocalStudent
+from autograder.core.course import find_course
+from autograder.judging.judge import load_judge
+from autograder.sandbox.host.bubblewrap import Isolation
+from autograder.sandbox.host.session import Sandbox
+from autograder.students.base import LocalStudent
+from autograder.submission.notebook import Cell, read_node
 from autograder.suite import run_exercise
 from tests.submissions.fill import SHEETS, submission
 

@@ -14,11 +14,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from autograder.course import find_course
-from autograder.grading import load_judge
-from autograder.notebook import read_node
-from autograder.release import build_source
-from autograder.sandbox.session import Sandbox
+from autograder.authoring.release import build_source
+from autograder.core.course import find_course
+from autograder.judging.judge import load_judge
+from autograder.sandbox.host.session import Sandbox
+from autograder.submission.notebook import read_node
 from autograder.suite import run_exercise
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import msgpack
 import numpy as np
 
-from autograder.wire import Reference, encode
+from autograder.sandbox.wire.codec import Reference, encode
 
 __all__ = ["seeds"]
 

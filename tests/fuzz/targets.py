@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder.model import UserError
-from autograder.nbgrader_reader import well_formed
-from autograder.notebook import Submission, _parsed, _upgraded, read_node
-from autograder.wire import Reference, WireError, decode, encode
+from autograder.core.errors import UserError
+from autograder.nbgrader_bridge.exporter import well_formed
+from autograder.sandbox.wire.codec import Reference, WireError, decode, encode
+from autograder.submission.notebook import Submission, _parsed, _upgraded, read_node
 
 __all__ = ["TARGETS", "assert_plain", "cell", "notebook", "same", "wire"]
 

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from autograder.wire import WireError, decode
+from autograder.sandbox.wire.codec import WireError, decode
 from tests.fuzz.corpus import FOLDER, load
 from tests.fuzz.run import mutated
 from tests.fuzz.seeds import seeds

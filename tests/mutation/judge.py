@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import Course
-from autograder.model import Outcome
-from autograder.student import LocalStudent
+from autograder.core.course import Course
+from autograder.core.results import Outcome
+from autograder.students.base import LocalStudent
 from autograder.suite import Suite, import_file, load_suite, run_test
 from autograder.suite.load import PUBLIC_SEED
 

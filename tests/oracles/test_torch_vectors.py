@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.compare import assert_bitwise_equal, assert_close
-from autograder.course import find_course
+from autograder.testing.compare import assert_bitwise_equal, assert_close
+from autograder.core.course import find_course
 from autograder.suite import import_file
 
 HERE = Path(__file__).parent

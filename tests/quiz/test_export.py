@@ -13,7 +13,7 @@ from functools import cache
 import pytest
 from moodle_xml_parser.parser import parse_string
 
-from autograder.model import UserError
+from autograder.core.errors import UserError
 from quiz import TOPICS
 from quiz.engine import (
     Choice,

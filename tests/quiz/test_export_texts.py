@@ -10,7 +10,7 @@ from functools import partial
 
 import pytest
 
-from autograder.course import find_course
+from autograder.core.course import find_course
 from quiz import TOPICS
 from quiz.engine import Choice, Number, right, slip, wrong
 from quiz.export.entries import Entry, entries_of

@@ -9,13 +9,13 @@ import shutil
 import nbformat
 import pytest
 
-from autograder.course import Course
-from autograder.grading import load_judge
-from autograder.model import Outcome, Status
-from autograder.notebook import read, read_node
-from autograder.release import release
+from autograder.authoring.release import release
+from autograder.authoring.validate import validate
+from autograder.core.course import Course
+from autograder.core.results import Outcome, Status
+from autograder.judging.judge import load_judge
 from autograder.report import exercise_html, exercise_text, plain
-from autograder.validate import validate
+from autograder.submission.notebook import read, read_node
 from quiz.engine.graded import load_graded, secret_texts
 from tests.autograder.toy_class import Class
 from tests.autograder.toy_course import (

@@ -7,7 +7,7 @@ import textwrap
 import numpy as np
 import pytest
 
-from autograder.model import AuthorError, UserError
+from autograder.core.errors import AuthorError, UserError
 from quiz.engine import (
     CONDITION,
     FAILS,

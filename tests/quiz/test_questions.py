@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.course import find_course
+from autograder.core.course import find_course
 from quiz import TOPICS
 from quiz.engine import Judgement, Number, Several, load_file, load_topic, mark, right_answer
 from quiz.engine.bank import load_topics

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.model import UserError
+from autograder.core.errors import UserError
 from quiz import practice
 from quiz.engine import Judgement, Number, right_answer
 from quiz.engine.widget import Practice

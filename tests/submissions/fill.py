@@ -15,7 +15,7 @@ from typing import Any
 
 import nbformat
 
-from autograder.course import find_course
+from autograder.core.course import find_course
 from quiz.engine import Number, Several, mark
 from quiz.engine.graded import ANSWERS, FILE, GradedQuiz, load_graded
 

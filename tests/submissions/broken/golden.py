@@ -11,11 +11,11 @@ from typing import Any
 
 import nbformat
 
-from autograder.grading import Judge, load_judge
-from autograder.model import UserError
-from autograder.notebook import read
-from autograder.release import release
+from autograder.authoring.release import release
+from autograder.core.errors import UserError
+from autograder.judging.judge import Judge, load_judge
 from autograder.report import report_json
+from autograder.submission.notebook import read
 from tests.autograder.toy_course import HIDDEN, LIMITS, TOY, make_course
 from tests.submissions.broken.answers import ANSWERS
 from tests.submissions.broken.case import Case

@@ -18,14 +18,14 @@ from unittest.mock import patch
 import nbformat
 import numpy as np
 
-from autograder.grading import Judge, load_judge
-from autograder.model import Report
-from autograder.notebook import read_node
-from autograder.release import release
+from autograder.authoring.release import release
+from autograder.core.results import Report
+from autograder.judging.judge import Judge, load_judge
 from autograder.report import plain, report_json, report_text
-from autograder.sandbox.channel import Channel
-from autograder.sandbox.limits import MEGABYTE, Limits
-from autograder.sandbox.process import Worker
+from autograder.sandbox.host.channel import Channel
+from autograder.sandbox.host.limits import MEGABYTE, Limits
+from autograder.sandbox.host.process import Worker
+from autograder.submission.notebook import read_node
 from tests.autograder.toy_course import TOY
 from tests.submissions.fill import answers, fill
 from tests.submissions.hostile.course import POINTS, Attack, hostile_course

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.course import Course
+from autograder.core.course import Course
 from tests.autograder.toy_course import MISCONCEPTIONS, make_course
 
 SHEETS = Path(__file__).parent
@@ -67,7 +67,7 @@ def give_back(cache):
 
 PUBLIC = '''
 import numpy as np
-from autograder.compare import assert_close
+from autograder.testing.compare import assert_close
 from autograder.suite import exercise
 
 @exercise("quadruple")
@@ -78,9 +78,9 @@ def test_quadruple_of_one_is_four(student):
 
 HIDDEN = '''
 from hypothesis import given
-from autograder import strategies
-from autograder.assertions import outputs_and_cache
-from autograder.compare import assert_close, assert_pure
+from autograder.testing import strategies
+from autograder.testing.forward_backward import outputs_and_cache
+from autograder.testing.compare import assert_close, assert_pure
 from autograder.suite import exercise
 
 SECRET_OF_THE_TESTS = "CANARY"

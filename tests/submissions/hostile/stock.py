@@ -20,7 +20,7 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.sandbox.bubblewrap import find_bwrap
+from autograder.sandbox.host.bubblewrap import find_bwrap
 from tests.submissions.fill import answers, fill
 from tests.submissions.hostile.course import POINTS, Attack
 

@@ -21,9 +21,9 @@ def quadruple(x):
     for name in (
         "solutions.a0_toy",
         "tests.a0_toy.test_hidden",
-        "autograder.grading",
+        "autograder.judging.judge",
         "autograder.suite",
-        "autograder.course",
+        "autograder.core.course",
         "hypothesis",
         "nbgrader",
     ):

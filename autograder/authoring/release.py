@@ -1,0 +1,238 @@
+"""From the one source of an assignment to what its students get, through nbgrader's own step.
+
+The solution file is read with jupytext; each cell with a solution region becomes an nbgrader
+solution cell, followed by a check cell whose points are the sum of the hidden tests'. What is
+derived carries no date and no random id, so that the same source gives the same bytes. The
+questions for marks follow at the notebook's end, without anything that tells their keys.
+"""
+
+from __future__ import annotations
+
+import ast
+import filecmp
+import hashlib
+import logging
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jupytext
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell
+from nbgrader.apps import NbGrader
+from nbgrader.converters import GenerateAssignment
+from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
+
+from autograder.core.course import Course
+from autograder.core.errors import AuthorError
+from autograder.nbgrader_bridge.settings import load_settings
+from autograder.submission.demo_cells import LIVE_TAG
+from autograder.suite import Suite, load_suite
+from autograder.suite.load import PUBLIC_SEED
+from quiz.engine.forms import ANSWERS, FORMS, forms_json
+from quiz.engine.graded import QUIZ, GradedQuiz, find_graded, shown
+
+__all__ = ["build_source", "build_source_folder", "release", "stale_files"]
+
+_BEGIN = "### BEGIN SOLUTION"
+_PUBLIC_TESTS = "test_public.py"
+_QUIZ_INTRODUCTION = """## Questions for marks
+
+{points} points. Put your answer in place of the dots below each question, and run the cell. The
+last cell tells whether each answer has a valid form; whether it is right you will see with your
+feedback. `unroll quiz` in a terminal, or `from quiz import practice` and `practice()` in a cell,
+asks other questions of this kind and explains each answer."""
+
+
+def release(course: Course, assignment: str) -> Path:
+    """Make ``assignments/<assignment>/`` anew, and note its cells in the gradebook."""
+    build_source_folder(course, assignment, course.state / "source")
+    course.state.mkdir(exist_ok=True)
+    settings = load_settings(course).CourseDirectory
+    database = settings.get("db_url") or f"sqlite:///{course.state / 'gradebook.db'}"
+    target = course.release(assignment).parent
+    named = settings.get("course_id") or "default_course"
+    _generate(assignment, course.state / "source", target, database, named)
+    return course.release(assignment)
+
+
+def stale_files(course: Course, assignment: str) -> tuple[str, ...]:
+    """The files of the committed release that differ from what a release would make now."""
+    with tempfile.TemporaryDirectory() as folder:
+        source, fresh = Path(folder, "source"), Path(folder, "release")
+        build_source_folder(course, assignment, source)
+        _generate(assignment, source, fresh)
+        return tuple(_differences(fresh / assignment, course.release(assignment)))
+
+
+def build_source_folder(course: Course, assignment: str, parent: Path) -> Path:
+    """Write nbgrader's source folder of the assignment: the notebook and the public tests."""
+    quiz = find_graded(course.tests(assignment))
+    notebook = _notebook(course, assignment, quiz)
+    folder = parent / assignment
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    nbformat.write(notebook, folder / f"{assignment}.ipynb")
+    shutil.copy(course.tests(assignment) / _PUBLIC_TESTS, folder)
+    if quiz:
+        (folder / FORMS).write_text(forms_json(quiz.forms), encoding="utf-8")
+    return folder
+
+
+def build_source(course: Course, assignment: str) -> Any:
+    """The notebook with solutions, as nbgrader wants it before it clears them.
+
+    Raises AuthorError where the solution file and the hidden tests do not fit together.
+    """
+    return _notebook(course, assignment, find_graded(course.tests(assignment)))
+
+
+def _notebook(course: Course, assignment: str, quiz: GradedQuiz | None) -> Any:
+    solution = course.solution(assignment)
+    suite = load_suite(course.tests(assignment) / "test_hidden.py", PUBLIC_SEED)
+    notebook = jupytext.read(solution, fmt="py:percent")
+    cells = []
+    found = []
+    for cell in notebook.cells:
+        name = _exercise_of(cell, solution)
+        cells.append(_plain(cell))
+        if name:
+            found.append(name)
+            cells[-1].metadata["nbgrader"] = _solution_cell(name)
+            cells.append(_check_cell(name, suite))
+    missing = [exercise.name for exercise in suite.exercises if exercise.name not in found]
+    if missing:
+        raise AuthorError(f"{solution} has no cell for {', '.join(missing)}, which tests ask for")
+    if quiz:
+        cells += _quiz_cells(quiz)
+    notebook.cells = list(_with_ids(cells))
+    notebook.metadata = NotebookNode(
+        kernelspec={"display_name": "Python 3", "language": "python", "name": "python3"},
+        language_info={"name": "python"},
+    )
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    return notebook
+
+
+def _exercise_of(cell: NotebookNode, solution: Path) -> str:
+    """The function that a student has to complete in ``cell``, if there is one."""
+    if cell.cell_type != "code" or _BEGIN not in cell.source:
+        return ""
+    functions = [node.name for node in ast.parse(cell.source).body if hasattr(node, "args")]
+    if len(functions) != 1:
+        raise AuthorError(
+            f"{solution}: a cell with a solution region must define one function, not "
+            f"{len(functions)} ({', '.join(functions)})"
+        )
+    return str(functions[0])
+
+
+def _plain(cell: NotebookNode) -> NotebookNode:
+    """The cell without what only the source file needs."""
+    tags = [tag for tag in cell.metadata.get("tags", []) if tag != LIVE_TAG]
+    cell.metadata = NotebookNode({"tags": tags} if tags else {})
+    return cell
+
+
+def _solution_cell(name: str) -> NotebookNode:
+    return NotebookNode(
+        grade=False, solution=True, locked=False, task=False,
+        grade_id=f"{name}-solution", schema_version=3, cell_type="code",
+    )  # fmt: skip
+
+
+def _check_cell(name: str, suite: Suite) -> Any:
+    exercise = suite.exercise(name)
+    if exercise is None:
+        raise AuthorError(f"{name} has no hidden tests: write some with @exercise({name!r}, …)")
+    cell = new_code_cell(f'check("{name}")')
+    cell.metadata["nbgrader"] = _grade_settings(name, exercise.points)
+    return cell
+
+
+def _grade_settings(name: str, points: float) -> NotebookNode:
+    return NotebookNode(
+        grade=True, solution=False, locked=True, task=False, points=points,
+        grade_id=name, schema_version=3, cell_type="code",
+    )  # fmt: skip
+
+
+def _quiz_cells(quiz: GradedQuiz) -> Iterator[NotebookNode]:
+    """The questions for marks: each with a cell for its answer, and at the end a check cell."""
+    yield new_markdown_cell(_QUIZ_INTRODUCTION.format(points=f"{quiz.points:g}"))
+    yield new_code_cell(f"from quiz import check_answers\n\n{ANSWERS} = {{}}")
+    for number, question in enumerate(quiz.questions, start=1):
+        item = quiz.items[question.id]
+        yield new_markdown_cell("\n\n".join(shown(question, number, item)))
+        yield new_code_cell(f'{ANSWERS}["{question.id}"] = ...  # {quiz.forms[question.id]}')
+    cell = new_code_cell("check_answers()")
+    cell.metadata["nbgrader"] = _grade_settings(QUIZ, quiz.points)
+    yield cell
+
+
+def _with_ids(cells: list[NotebookNode]) -> Iterator[NotebookNode]:
+    """The cells with ids made from what they hold: their exercise's name, or a digest."""
+    seen: dict[str, int] = {}
+    for cell in cells:
+        settings = cell.metadata.get("nbgrader")
+        base = settings.grade_id if settings else hashlib.sha256(cell.source.encode()).hexdigest()
+        base = base[:32].replace("_", "-") if settings else base[:8]
+        seen[base] = seen.get(base, 0) + 1
+        cell.id = base if seen[base] == 1 else f"{base}-{seen[base]}"
+        yield cell
+
+
+def _generate(
+    assignment: str, source: Path, target: Path, database: str = "", course_id: str = ""
+) -> None:
+    """Run nbgrader's generate_assignment here; without a gradebook if none is named."""
+    config = Config()
+    config.CourseDirectory.root = str(source.parent)
+    config.CourseDirectory.source_directory = source.name
+    config.CourseDirectory.release_directory = str(target)
+    config.CourseDirectory.assignment_id = assignment
+    config.GenerateAssignment.force = True
+    config.NbGrader.logfile = ""
+    if database:
+        config.CourseDirectory.db_url = database
+        config.CourseDirectory.course_id = course_id
+        _find_alembic()
+    else:
+        config.GenerateAssignment.no_database = True
+        config.SaveCells.enabled = False
+    application = NbGrader(config=config)
+    application.log.setLevel(logging.ERROR)
+    converter = GenerateAssignment(
+        coursedir=CourseDirectory(parent=application), parent=application
+    )
+    try:
+        converter.start()
+    except NbGraderException as error:
+        raise AuthorError(f"nbgrader cannot generate {assignment}: {error}") from error
+
+
+def _find_alembic() -> None:
+    """nbgrader makes a new gradebook with the command ``alembic``, which lies beside Python."""
+    beside = str(Path(sys.executable).parent)
+    if beside not in os.environ["PATH"].split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join([beside, os.environ["PATH"]])
+
+
+def _differences(fresh: Path, committed: Path) -> Iterator[str]:
+    names = {
+        path.relative_to(folder).as_posix()
+        for folder in (fresh, committed)
+        for path in folder.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    for name in sorted(names):
+        ours, theirs = fresh / name, committed / name
+        if not (ours.is_file() and theirs.is_file() and filecmp.cmp(ours, theirs, shallow=False)):
+            yield f"{committed.name}/{name}"

@@ -1,1 +1,0 @@
-"""Grading a class: all that nbgrader collected, into its gradebook."""

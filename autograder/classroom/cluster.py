@@ -1,0 +1,162 @@
+"""Workers of a Dask cluster: the same work on more machines than one."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+from collections.abc import Generator, Iterable, Mapping
+from typing import Any, Self
+
+from autograder.classroom.bundle import Kit
+from autograder.classroom.grader import Grader
+from autograder.classroom.job import Done, Job
+from autograder.classroom.pool import ATTEMPTS
+from autograder.core.errors import GraderError, UserError
+from autograder.judging.fingerprint import environment
+from autograder.sandbox.host.bubblewrap import Isolation
+from autograder.sandbox.host.session import assert_isolates
+
+try:
+    import distributed
+    from distributed import Client, WorkerPlugin, as_completed
+except ImportError:
+    raise UserError(
+        "a cluster needs Dask: pip install 'unroll-course[cluster]', here and on all its machines"
+    ) from None
+
+__all__ = ["Cluster"]
+
+_WAITING_PER_THREAD = 3
+CONNECT_SECONDS = 10
+
+_graders: dict[str, Grader] = {}
+
+
+class _Preparation(WorkerPlugin):
+    """Loads the judge on every worker of the cluster, and on those that join later."""
+
+    def __init__(self, kit: Kit, wanted: str) -> None:
+        self.name = f"unroll-{kit.digest}"
+        self._kit, self._wanted = kit, wanted
+
+    def setup(self, worker: Any) -> None:
+        _assert_same({worker.address: _theirs()}, self._wanted)
+        assert_isolates(self._kit.isolation)
+        _graders[self._kit.digest] = Grader(self._kit)
+
+    def teardown(self, worker: Any) -> None:
+        _graders.pop(self._kit.digest, None)
+
+
+class Cluster:
+    """Grades jobs on the workers of the scheduler at ``address``; a context manager."""
+
+    def __init__(self, kit: Kit, address: str) -> None:
+        self._kit = kit
+        try:
+            self._client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
+        except (OSError, ValueError, TimeoutError) as error:
+            raise UserError(
+                f"there is no Dask scheduler at {address}: start one with `dask scheduler`, and "
+                "workers with `dask worker ADDRESS --nthreads 1`"
+            ) from error
+
+    def __enter__(self) -> Self:
+        try:
+            self._check()
+            self._client.register_plugin(_Preparation(self._kit, ours()))
+        except BaseException:
+            self._client.close()
+            raise
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        with contextlib.suppress(Exception):  # the cluster may be gone; nothing here needs it
+            self._client.unregister_worker_plugin(f"unroll-{self._kit.digest}")
+        self._client.close()
+
+    def run(self, jobs: Iterable[Job]) -> Generator[Done]:
+        """The outcomes, in the order in which they are ready; takes jobs only as fast as that."""
+        remaining = iter(jobs)
+        students: dict[Any, str] = {}
+        ready = as_completed(loop=self._client.loop)
+
+        def hand_out(number: int) -> None:
+            for job in itertools.islice(remaining, number):
+                future = self._client.submit(
+                    _grade, self._kit.digest, job, pure=False, retries=ATTEMPTS - 1
+                )
+                students[future.key] = job.student
+                ready.add(future)
+
+        hand_out(1 + sum(self._threads().values()) * (1 + _WAITING_PER_THREAD))
+        for future in ready:
+            yield self._outcome(future, students.pop(future.key))
+            future.release()
+            hand_out(1)
+
+    def _outcome(self, future: Any, student: str) -> Done:
+        try:
+            done: Done = future.result()
+        except distributed.KilledWorker:
+            return Done(student, problem="its grader died several times")
+        except distributed.client.FutureCancelledError as error:
+            raise GraderError(f"the cluster is gone: {error}") from error
+        return done
+
+    def _threads(self) -> Mapping[str, int]:
+        found: Mapping[str, int] = self._client.nthreads()
+        return found
+
+    def _check(self) -> None:
+        """Raise UserError unless all run what this process runs, and workers can have sandboxes."""
+        try:
+            found = {"the scheduler": self._client.run_on_scheduler(_theirs)}
+            found.update(self._client.run(_theirs))
+        except Exception as error:
+            raise UserError(
+                f"the cluster cannot run this kit ({type(error).__name__}: {error}): install the "
+                f"same as here on scheduler and workers ({ours()})"
+            ) from error
+        if len(found) == 1:
+            raise UserError(
+                "the scheduler has no workers: start some, `dask worker ADDRESS --nthreads 1`"
+            )
+        _assert_same(found, ours())
+        for address, problem in self._client.run(_why_not, self._kit.isolation).items():
+            if problem:
+                raise UserError(f"the worker {address}: {problem}")
+        busy = [address for address, threads in self._threads().items() if threads > 1]
+        if busy:
+            raise UserError(
+                f"the worker {busy[0]} has several threads, of which only one could grade: start "
+                "workers with --nthreads 1 (and --nworkers for several)"
+            )
+
+
+def _assert_same(found: Mapping[str, str], wanted: str) -> None:
+    for place, runs in found.items():
+        if runs != wanted:
+            raise UserError(f"{place} runs {runs}, but here is {wanted}: install the same")
+
+
+def ours() -> str:
+    """What grades here."""
+    return str(environment())
+
+
+def _theirs() -> str:
+    return str(environment())
+
+
+def _why_not(isolation: Isolation) -> str:
+    """Why this worker cannot have a sandbox, if it cannot."""
+    try:
+        assert_isolates(isolation)
+    except GraderError as error:
+        return str(error)
+    return ""
+
+
+def _grade(kit: str, job: Job) -> Done:
+    return _graders[kit].grade(job)

@@ -1,0 +1,37 @@
+"""One submission's way through a worker: what goes in, and what comes out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from autograder.core.results import Report
+from autograder.judging.judge import Earlier
+
+__all__ = ["Done", "Job"]
+
+
+@dataclass(frozen=True)
+class Job:
+    """A submission to grade: its notebook's bytes, and what is known from an earlier run."""
+
+    student: str
+    content: bytes
+    earlier: Earlier | None = None
+
+
+@dataclass(frozen=True)
+class Done:
+    """A submission's outcome. Without a ``report`` a person is needed; ``problem`` says why.
+
+    ``scores`` are by check cell, whether it needs a person's grade beside; ``comments`` are by
+    solution cell. ``seconds`` are processor time by phase, the sandbox's included; no report or
+    notebook depends on them.
+    """
+
+    student: str
+    notebook: str = ""
+    scores: dict[str, tuple[float | None, bool]] = field(default_factory=dict)
+    comments: dict[str, str | None] = field(default_factory=dict)
+    report: Report | None = None
+    problem: str = ""
+    seconds: dict[str, float] = field(default_factory=dict)

@@ -1,0 +1,137 @@
+"""Worker processes of this machine: each loads the judge once, then grades one by one."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Generator, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import wait as wait_for
+
+from autograder.classroom.bundle import Kit
+from autograder.classroom.grader import Grader
+from autograder.classroom.job import Done, Job
+from autograder.classroom.preload import worker_context
+from autograder.core.errors import GraderError
+from autograder.core.machine_errors import told
+from autograder.sandbox.host.memory_cgroup import remove_stale_groups
+
+__all__ = ["ATTEMPTS", "LocalPool", "cores"]
+
+ATTEMPTS = 3
+_MOST_DEATHS = 2 * ATTEMPTS
+_WAITING_PER_WORKER = 3  # jobs handed out beside the one in work: no worker waits for the next
+
+_grader: Grader | Exception = GraderError("the worker was not started")
+
+
+def cores() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class LocalPool:
+    """Grades jobs in ``workers`` processes. A process that dies costs nobody a grade.
+
+    What it had in hand is tried again, one submission at a time, so that the one that kills its
+    worker is found; after ``ATTEMPTS`` it needs a person.
+    """
+
+    def __init__(self, kit: Kit, workers: int) -> None:
+        self._kit, self._workers = kit, workers
+
+    def run(self, jobs: Iterable[Job]) -> Generator[Done]:
+        """The outcomes, in the order in which they are ready; takes jobs only as fast as that."""
+        suspects: deque[tuple[Job, int]] = deque()
+        remaining = iter(jobs)
+        deaths = 0
+        while True:
+            try:
+                for done in self._run(remaining, suspects):
+                    deaths = 0 if done.report else deaths
+                    yield done
+                return
+            except BrokenProcessPool as error:
+                deaths += 1
+                if deaths > _MOST_DEATHS:
+                    raise GraderError(
+                        f"{deaths} workers died one after the other, and graded nothing: is there "
+                        "enough memory? Try fewer --workers"
+                    ) from error
+
+    def _run(self, jobs: Iterator[Job], suspects: deque[tuple[Job, int]]) -> Iterator[Done]:
+        """Grade until all is done; when a worker dies, ``suspects`` then holds what was open."""
+        open_: dict[Future[Done], tuple[Job, int]] = {}
+        others = set(multiprocessing.active_children())
+        executor = self._executor()
+
+        def submit(job: Job, attempts: int) -> None:
+            try:
+                open_[executor.submit(_grade, job)] = job, attempts
+            except BrokenProcessPool:
+                suspects.append((job, attempts))
+                raise
+
+        try:
+            while suspects:
+                job, attempts = suspects.popleft()
+                if attempts >= ATTEMPTS:
+                    yield Done(job.student, problem=f"its grader died {attempts} times")
+                    continue
+                submit(job, attempts)
+                yield from _finished(open_)
+            for job in jobs:
+                submit(job, 0)
+                if len(open_) >= self._workers * (1 + _WAITING_PER_WORKER):
+                    yield from _finished(open_)
+            while open_:
+                yield from _finished(open_)
+        except BrokenProcessPool:
+            suspects.extend((job, attempts + 1) for job, attempts in open_.values())
+            raise
+        finally:
+            executor.shutdown(wait=False, cancel_futures=True)
+            for process in set(multiprocessing.active_children()) - others:
+                process.kill()
+                process.join()
+            remove_stale_groups()
+
+    def _executor(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(self._workers, worker_context(), _start, (self._kit,))
+
+
+def _finished(open_: dict[Future[Done], tuple[Job, int]]) -> Iterator[Done]:
+    """Wait for one future at least; raises BrokenProcessPool when a worker died."""
+    for future in wait(open_, return_when=FIRST_COMPLETED).done:
+        result = future.result()
+        del open_[future]
+        yield result
+
+
+def _start(kit: Kit) -> None:
+    """Load the judge, once in each worker; it goes when the one that started it has gone."""
+    global _grader
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one that started it
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_follow, args=(parent.sentinel,), daemon=True).start()
+    try:
+        _grader = Grader(kit)
+    except Exception as error:  # told by the first job: from here it would only break the pool
+        _grader = error
+
+
+def _follow(parent: int) -> None:
+    wait_for([parent])
+    os._exit(1)
+
+
+def _grade(job: Job) -> Done:
+    if isinstance(_grader, Exception):
+        with told("a worker cannot start"):
+            raise _grader
+    return _grader.grade(job)

@@ -1,0 +1,212 @@
+"""Grading a class: find what is not graded yet, hand it out, write what comes back."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import time
+from collections.abc import Callable, Generator, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from autograder.classroom.bundle import Kit, load_kit
+from autograder.classroom.export import is_written, outdate, write_data
+from autograder.classroom.job import Done, Job
+from autograder.classroom.ledger import Ledger, Record
+from autograder.classroom.lock import locked
+from autograder.classroom.pool import LocalPool, cores
+from autograder.core.course import Course
+from autograder.core.errors import GraderError, UserError
+from autograder.judging.judge import Earlier
+from autograder.nbgrader_bridge.folders import Folders, Submitted
+from autograder.nbgrader_bridge.gradebook import GradebookWriter
+from autograder.nbgrader_bridge.settings import course_directory, load_settings
+from autograder.sandbox.host.limits import Limits
+from autograder.sandbox.host.session import assert_isolates
+
+__all__ = ["Counts", "Options", "grade_class", "ledger_of", "records_folder"]
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to grade: with how many workers (0: one per core), on which cluster, all anew or not."""
+
+    workers: int = 0
+    scheduler: str = ""
+    force: bool = False
+    limits: Limits | None = None
+
+
+class Pool(Protocol):
+    """What grades jobs, wherever."""
+
+    def run(self, jobs: Iterable[Job]) -> Generator[Done]: ...
+
+
+@dataclass
+class Counts:
+    """How far a run is."""
+
+    total: int = 0
+    graded: int = 0
+    unchanged: int = 0
+    problems: int = 0
+
+    @property
+    def done(self) -> int:
+        return self.graded + self.unchanged + self.problems
+
+
+def records_folder(course: Course, assignment: str) -> Path:
+    """Where a run keeps its records, and puts its data."""
+    return course.state / "grading" / assignment
+
+
+def ledger_of(course: Course, assignment: str) -> Ledger:
+    """The records of what has been graded."""
+    return Ledger(records_folder(course, assignment) / "ledger.db")
+
+
+def grade_class(
+    course: Course,
+    assignment: str,
+    options: Options | None = None,
+    tell: Callable[[Counts], None] = lambda counts: None,
+) -> Counts:
+    """Grade every collected submission that is not graded yet, and call ``tell`` after each.
+
+    Raises UserError or AuthorError, before anything is written, when that cannot be done.
+    """
+    course.solution(assignment)
+    options = options or Options()
+    settings = load_settings(course)
+    _refuse_hooks(settings)
+    folder = records_folder(course, assignment)
+    with contextlib.ExitStack() as stack:
+        where = course_directory(course, settings)
+        folders = Folders(where, settings, assignment)
+        submissions = folders.submissions()
+        folders.check_writable()
+        stack.enter_context(locked(folder / "lock", assignment))
+        gradebook = stack.enter_context(GradebookWriter(where, settings, assignment))
+        kit = load_kit(course, assignment, settings, gradebook.structure(), options.limits)
+        if not options.scheduler:
+            assert_isolates(kit.isolation)
+        ledger = stack.enter_context(ledger_of(course, assignment))
+        run = _Run(kit, folders, gradebook, ledger, options.force, tell)
+        run.grade(submissions, options)
+        if not is_written(folder):
+            write_data(ledger, folder)
+    return run.counts
+
+
+class _Run:
+    """One run: what it works with, and how far it is."""
+
+    def __init__(
+        self,
+        kit: Kit,
+        folders: Folders,
+        gradebook: GradebookWriter,
+        ledger: Ledger,
+        force: bool,
+        tell: Callable[[Counts], None],
+    ) -> None:
+        self._kit, self._folders, self._gradebook = kit, folders, gradebook
+        self._ledger, self._force, self._tell = ledger, force, tell
+        self._rendering = kit.rendering
+        self._open: dict[str, tuple[Submitted, str]] = {}
+        self.counts = Counts()
+
+    def grade(self, submissions: list[Submitted], options: Options) -> None:
+        self.counts.total = len(submissions)
+        jobs = self._jobs(submissions)
+        first = next(jobs, None)
+        if first is None:  # no worker has to start
+            return
+        with contextlib.ExitStack() as stack:
+            stack.callback(jobs.close)
+            pool = _pool(self._kit, options, stack)
+            outcomes = pool.run(itertools.chain([first], jobs))
+            stack.callback(outcomes.close)
+            for done in outcomes:
+                self._write(done)
+        if self._open:
+            names = ", ".join(sorted(self._open)[:5])
+            raise GraderError(f"{len(self._open)} submissions came back without outcome: {names}")
+
+    def _jobs(self, submissions: list[Submitted]) -> Generator[Job]:
+        """What has to be graded, read as it is asked for."""
+        records, graded = self._ledger.records(), self._gradebook.graded()
+        for submitted in submissions:
+            student = submitted.student
+            try:
+                content, files = self._folders.read(submitted)
+                self._folders.timestamp(submitted)
+            except GraderError as error:
+                self._open[student] = submitted, ""
+                self._write(Done(student, problem=str(error)))
+                continue
+            record = None if self._force else records.get(student)
+            now = Record(files, self._rendering, self._kit.fingerprints)
+            if record == now and student in graded and self._folders.is_autograded(student):
+                self.counts.unchanged += 1
+                self._tell(self.counts)
+                continue
+            self._open[student] = submitted, files
+            yield Job(student, content, self._earlier(student, record, files))
+
+    def _earlier(self, student: str, record: Record | None, files: str) -> Earlier | None:
+        if record is None or record.submission != files:
+            return None
+        now = self._kit.fingerprints.items()
+        unchanged = {name for name, each in now if record.fingerprints.get(name) == each}
+        return Earlier(self._ledger.report(student), unchanged) if unchanged else None
+
+    def _write(self, done: Done) -> None:
+        """The autograded folder first, then the gradebook, then the record.
+
+        An earlier record is made void before: a change that is taken back after a stop in between
+        would find it true, and what it stands for replaced.
+        """
+        start = time.process_time()
+        submitted, files = self._open.pop(done.student)
+        outdate(self._ledger.path.parent)
+        self._ledger.open(done.student)
+        timestamp = None
+        with contextlib.suppress(GraderError):  # told by _jobs
+            timestamp = self._folders.timestamp(submitted)
+        if done.report is None:
+            self._folders.remove(done.student)
+            self._gradebook.write(done, timestamp)
+            self._ledger.note_problem(done.student, done.problem)
+            self.counts.problems += 1
+        else:
+            self._folders.write(submitted, done.notebook)
+            self._gradebook.write(done, timestamp)
+            record = Record(files, self._rendering, self._kit.fingerprints)
+            seconds = {**done.seconds, "write": time.process_time() - start}
+            self._ledger.note_graded(done.student, record, done.report, seconds)
+            self.counts.graded += 1
+        self._tell(self.counts)
+
+
+def _pool(kit: Kit, options: Options, stack: contextlib.ExitStack) -> Pool:
+    if not options.scheduler:
+        return LocalPool(kit, options.workers or cores())
+    if options.workers:
+        raise UserError("--workers are this machine's: a cluster brings its own")
+    from autograder.classroom.cluster import Cluster  # Dask is an extra
+
+    return stack.enter_context(Cluster(kit, options.scheduler))
+
+
+def _refuse_hooks(settings: object) -> None:
+    """Raise UserError when the settings ask for hooks, which only nbgrader's command runs."""
+    for section in ("Autograde", "BaseConverter"):
+        for hook in ("pre_convert_hook", "post_convert_hook"):
+            if getattr(settings, section).get(hook):
+                raise UserError(
+                    f"{section}.{hook} is set, and only nbgrader runs it: use `nbgrader autograde`"
+                )

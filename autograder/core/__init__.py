@@ -1,0 +1,1 @@
+"""Records, errors, and small tools that every other package uses."""

@@ -1,0 +1,1 @@
+"""From one submission to its report: the judge, its diagnosis and its fingerprints."""

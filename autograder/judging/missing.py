@@ -1,0 +1,72 @@
+"""Why a function is not there: what the submission's cells tell of it."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Sequence
+
+from autograder.core.results import CellProblem
+from autograder.submission.notebook import Cell, Submission
+
+__all__ = ["why_missing"]
+
+_MOST = 3
+_ANY = r"\w+"
+
+
+def why_missing(
+    name: str, submission: Submission, problems: Sequence[CellProblem]
+) -> tuple[str, ...]:
+    """Sentences, the likeliest reason first; none where the cells do not tell."""
+    failed = {problem.cell: problem for problem in problems}
+    defining = [cell for cell in submission.cells if _defines(cell, name)]
+    blamed = [failed[cell.index] for cell in defining if cell.index in failed]
+    if not blamed and defining:
+        return (_of_a_definition(name, defining[-1]),)
+    if blamed:
+        return _did_not_run(blamed)
+    return _elsewhere(name, submission) or _did_not_run(problems)
+
+
+def _of_a_definition(name: str, cell: Cell) -> str:
+    if _defines(cell, name, indented=False):
+        return (
+            f"cell {cell.index} defines `{name}`, but below, the name is deleted or given to "
+            "something that is no function"
+        )
+    return (
+        f"cell {cell.index} defines `{name}` inside a class, a function or a block: put "
+        f"`def {name}(…)` at the left margin"
+    )
+
+
+def _elsewhere(name: str, submission: Submission) -> tuple[str, ...]:
+    for cell in submission.set_aside:
+        if _defines(cell, name):
+            return (
+                f"cell {cell.index} holds `def {name}(…)`, but it is a check cell or no code "
+                "cell, and does not run: put it into a code cell of its own",
+            )
+    names = {
+        found.lower(): (found, cell.index)
+        for cell in submission.cells
+        for found in re.findall(_definition(_ANY, indented=False), cell.source, re.MULTILINE)
+    }
+    for close in difflib.get_close_matches(name.lower(), names, 1, cutoff=0.7):
+        found, index = names[close]
+        return (f"cell {index} defines `{found}`: should it be `{name}`?",)
+    return ()
+
+
+def _did_not_run(problems: Sequence[CellProblem]) -> tuple[str, ...]:
+    return tuple(f"did not run: {problem}" for problem in problems[:_MOST])
+
+
+def _defines(cell: Cell, name: str, indented: bool = True) -> bool:
+    return bool(re.search(_definition(re.escape(name), indented), cell.source, re.MULTILINE))
+
+
+def _definition(name: str, indented: bool) -> str:
+    margin = "[ \\t]*" if indented else ""
+    return rf"^{margin}(?:async )?def ({name})\("

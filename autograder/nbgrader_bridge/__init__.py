@@ -1,0 +1,1 @@
+"""All that is known of nbgrader: its settings, notebooks, folders and gradebook."""

@@ -1,0 +1,85 @@
+"""How nbgrader reads submissions here: by the same rules as everything else in the kit.
+
+Its own reader gives up on a byte order mark or half a character, and makes an empty notebook of one
+that does not name its format.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from nbconvert.exporters import NotebookExporter
+from nbformat import ValidationError, from_dict, validate
+from nbformat.v4 import new_notebook
+
+from autograder.submission.notebook import load, text_of, without_halves
+
+__all__ = ["SubmissionExporter", "well_formed"]
+
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+class SubmissionExporter(NotebookExporter):
+    """An exporter that loads with ``notebook.load``; raises UserError for what is no notebook."""
+
+    def from_file(self, file_stream: Any, resources: Any = None, **settings: Any) -> Any:
+        export: Any = self.from_notebook_node
+        return export(well_formed(load(Path(file_stream.name))), resources, **settings)
+
+
+def well_formed(content: Mapping[str, Any]) -> Any:
+    """The notebook as the format wants it, without outputs: each cell with a type and a text.
+
+    Metadata and attachments against the format are left out, with all others of their notebook.
+    """
+    taken: set[str] = set()
+    cells = [_cell(cell, number, taken) for number, cell in enumerate(content["cells"], start=1)]
+    notebook = new_notebook()  # and then filled: it would refuse what is to be stripped
+    notebook.metadata, notebook.cells = _metadata(content), cells
+    try:
+        validate(notebook)
+    except ValidationError:
+        _strip(notebook)
+    return notebook
+
+
+def _strip(notebook: Any) -> None:
+    """Take away what the format may not allow: all metadata but nbgrader's, and attachments."""
+    notebook.metadata = from_dict({})
+    for cell in notebook.cells:
+        own = cell.metadata.get("nbgrader")
+        cell.metadata = from_dict({} if own is None else {"nbgrader": own})
+        cell.pop("attachments", None)
+
+
+def _cell(cell: Mapping[str, Any], number: int, taken: set[str]) -> Any:
+    """The cell with its own id, or one made of its number: the same in every run."""
+    id = str(cell.get("id", ""))
+    while not _ID.fullmatch(id) or id in taken:
+        id, number = f"cell-{number}", number + 1
+    taken.add(id)
+    kind = str(cell.get("cell_type"))
+    made = {
+        "cell_type": kind if kind in ("code", "markdown") else "raw",
+        "id": id,
+        "metadata": _metadata(cell),
+        "source": text_of(cell),
+    }
+    if kind == "code":
+        made |= {"execution_count": None, "outputs": []}
+    elif isinstance(cell.get("attachments"), Mapping):
+        made["attachments"] = _plain(cell["attachments"])
+    return from_dict(made)  # not with nbformat's makers, which look at every cell's schema
+
+
+def _metadata(owner: Mapping[str, Any]) -> Any:
+    metadata = owner.get("metadata")
+    return _plain(metadata) if metadata and isinstance(metadata, Mapping) else from_dict({})
+
+
+def _plain(value: Any) -> Any:
+    return from_dict(json.loads(without_halves(json.dumps(value, ensure_ascii=False))))

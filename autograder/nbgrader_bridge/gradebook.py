@@ -1,0 +1,189 @@
+"""The one who writes: grades into nbgrader's gradebook, one transaction per submission."""
+
+from __future__ import annotations
+
+import contextlib
+import warnings
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Self
+
+from nbgrader.api import Assignment, Grade, Gradebook, SubmittedAssignment, SubmittedNotebook
+from nbgrader.converters import Autograde
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import AssignLatePenalties
+from sqlalchemy import create_engine, make_url, select
+from sqlalchemy.exc import SAWarning, SQLAlchemyError
+from traitlets.config import Config
+from traitlets.utils.importstring import import_item
+
+from autograder.classroom.bundle import Structure, read_structure
+from autograder.classroom.job import Done
+from autograder.core.errors import UserError
+from autograder.core.machine_errors import first_line, told
+
+__all__ = ["GradebookWriter"]
+
+_NOT_WRITTEN = "the gradebook cannot be written"
+
+
+class _Transaction:
+    """A session whose commits wait: nbgrader's gradebook commits after every row.
+
+    It would also call a failing disk an invalid entry.
+    """
+
+    def __init__(self, session: Any) -> None:
+        self._session = session
+
+    def commit(self) -> None:
+        with told(_NOT_WRITTEN):
+            self._session.flush()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._session, name)
+
+
+class GradebookWriter:
+    """A context manager: the gradebook of ``where``, open for the grades of one assignment."""
+
+    def __init__(self, where: CourseDirectory, settings: Config, assignment: str) -> None:
+        self._assignment = assignment
+        self._url = where.db_url
+        self._create_students = Autograde(config=settings).create_student
+        self._penalties = _late_penalties(settings)
+        try:
+            _assert_there(where.db_url)
+            _assert_writable(where.db_url)
+            self._gradebook = Gradebook(where.db_url, where.course_id)
+        except (SQLAlchemyError, ImportError) as error:
+            raise UserError(
+                f"the gradebook cannot be opened: {first_line(error)}. Is it yours to write, and "
+                "does another program hold it? Mend that, and try again"
+            ) from error
+        self._session = self._gradebook.db
+        self._session().expire_on_commit = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._gradebook.db = self._session
+        self._gradebook.close()
+
+    def structure(self) -> Structure:
+        """What the gradebook knows of the released notebook; raises UserError if nothing."""
+        with told("the gradebook cannot be read"):
+            return read_structure(self._gradebook, self._assignment)
+
+    def graded(self) -> set[str]:
+        """The students whose submission has a score for every check cell."""
+        submitted = (
+            select(SubmittedAssignment.student_id)
+            .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+            .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+            .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
+            .where(Assignment.name == self._assignment)
+        )
+        open_ = submitted.where(Grade.auto_score.is_(None), Grade.manual_score.is_(None))
+        with told("the gradebook cannot be read"):
+            every = set(self._session.execute(submitted).scalars())
+            graded = every - set(self._session.execute(open_).scalars())
+            self._session.rollback()
+        return graded
+
+    def write(self, done: Done, timestamp: datetime | None) -> None:
+        """Put the grades of ``done`` in, or, if it has none, that its submission has no score."""
+        with self._transaction() as session:
+            submission = self._submission(done.student, timestamp)
+            for notebook in submission.notebooks:
+                for grade in notebook.grades:
+                    _fill_in(grade, done)
+                for comment in notebook.comments:
+                    if comment.name in done.comments:
+                        comment.auto_comment = done.comments[comment.name]
+                session.flush()
+                if done.report is not None:
+                    self._penalise(session, submission, notebook)
+
+    def _submission(self, student: str, timestamp: datetime | None) -> Any:
+        """The student's submission; student and submission are made when they are new."""
+        if self._create_students:
+            self._gradebook.update_or_create_student(student)
+        known = {"timestamp": timestamp} if timestamp else {}
+        with warnings.catch_warnings():  # SQLAlchemy has an opinion on how nbgrader builds rows
+            warnings.simplefilter("ignore", SAWarning)
+            return self._gradebook.update_or_create_submission(self._assignment, student, **known)
+
+    def _penalise(self, session: Any, submission: Any, notebook: Any) -> None:
+        """As nbgrader's AssignLatePenalties does."""
+        if self._penalties is None:
+            return
+        notebook.late_submission_penalty = None
+        late = submission.total_seconds_late
+        if late > 0:
+            session.flush()
+            session.refresh(notebook)
+            plugin = self._penalties.plugin_inst
+            penalty = plugin.late_submission_penalty(submission.student_id, notebook.score, late)
+            if penalty is not None:
+                penalty = self._penalties._check_late_penalty(notebook, penalty)
+            notebook.late_submission_penalty = penalty
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[Any]:
+        self._gradebook.db = _Transaction(self._session)
+        try:
+            with told(_NOT_WRITTEN):
+                yield self._gradebook.db
+                self._session.commit()
+        finally:
+            self._session.rollback()
+            self._gradebook.db = self._session
+
+
+def _fill_in(grade: Any, done: Done) -> None:
+    """What nbgrader's SaveAutoGrades found, beside what a person gave by hand.
+
+    Without a report an older submission's score goes: it is not this one's.
+    """
+    if done.report is None:
+        grade.auto_score = None
+    elif grade.name in done.scores:
+        grade.auto_score, needs_person = done.scores[grade.name]
+        grade.needs_manual_grade = needs_person or grade.manual_score is not None
+
+
+def _late_penalties(settings: Config) -> AssignLatePenalties | None:
+    """The preprocessor that knows what being late costs, if the settings list one."""
+    for each in Autograde(config=settings).autograde_preprocessors:
+        kind = import_item(each) if isinstance(each, str) else each
+        if issubclass(kind, AssignLatePenalties):
+            found = kind(config=settings)
+            found.init_plugin()
+            return found
+    return None
+
+
+def _assert_there(url: str) -> None:
+    """Raise UserError where nbgrader would make an empty gradebook instead of a missing one."""
+    place = make_url(url)
+    name = place.database or ""
+    is_file = place.get_backend_name() == "sqlite" and not name.startswith("file:")
+    if is_file and not Path(name).is_file():
+        raise UserError(
+            f"there is no gradebook {name}: put it back from a copy, or run "
+            "`nbgrader generate_assignment` to begin a new one"
+        )
+
+
+def _assert_writable(url: str) -> None:
+    """Raise SQLAlchemyError now, before anything is graded, if SQLite cannot write just now."""
+    engine = create_engine(url)
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            connection.exec_driver_sql("begin immediate")
+            connection.exec_driver_sql("create table unroll_tries (x)")  # rolled back
+            connection.rollback()
+    engine.dispose()

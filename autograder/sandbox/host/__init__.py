@@ -1,0 +1,1 @@
+"""The trusted end of the sandbox: starting, limiting, asking and killing it."""

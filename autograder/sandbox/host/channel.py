@@ -1,0 +1,106 @@
+"""The trusted end of the worker's socket: bounded messages, each awaited only until a deadline."""
+
+from __future__ import annotations
+
+import select
+import socket
+import struct
+import time
+from collections.abc import Callable
+from typing import Any
+
+from autograder.sandbox.wire.codec import MAX_BYTES, Refer, Resolve, WireError, decode, encode
+
+__all__ = ["Channel", "Closed", "TimedOut"]
+
+
+_AT_ONCE = 2**16  # bytes: more than most messages have
+_GONE = "the worker has gone"
+_CREDENTIALS = struct.Struct("3i")  # process, user, group
+
+
+class Closed(Exception):
+    """The worker has gone, or speaks something that is not the protocol."""
+
+
+class TimedOut(Exception):
+    """The worker did not answer in time."""
+
+
+class Channel:
+    """Dicts in wire format, each behind its length in four bytes."""
+
+    def __init__(self, end: socket.socket) -> None:
+        if hasattr(socket, "SO_PASSCRED"):  # Linux
+            end.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+        end.setblocking(False)
+        self._socket = end
+        self._ready = {event: select.poll() for event in (select.POLLIN, select.POLLOUT)}
+        for event, poll in self._ready.items():
+            poll.register(end, event)
+        self._waiting = bytearray()
+        self.received = 0  # bytes, of all messages
+
+    def close(self) -> None:
+        self._socket.close()
+
+    def send(self, message: dict[str, Any], deadline: float, refer: Refer | None = None) -> None:
+        data = encode(message, refer)
+        unsent = memoryview(len(data).to_bytes(4, "big") + data)
+        while unsent:
+            try:
+                unsent = unsent[self._do(self._socket.send, unsent) :]
+            except BlockingIOError:
+                self._wait(select.POLLOUT, deadline)
+
+    def receive(self, deadline: float, resolve: Resolve | None = None) -> dict[str, Any]:
+        """The next message. Raises TimedOut after ``deadline`` (``time.monotonic``), or Closed."""
+        self._fill(4, deadline)
+        size = int.from_bytes(self._waiting[:4], "big")
+        if size > MAX_BYTES:
+            raise Closed(f"the worker announced a message of {size} bytes")
+        self._fill(4 + size, deadline)
+        data = bytes(self._waiting[4 : 4 + size])
+        del self._waiting[: 4 + size]
+        self.received += size
+        try:
+            message = decode(data, resolve)
+        except WireError as error:
+            raise Closed(f"the worker sent no valid message: {error}") from error
+        if not isinstance(message, dict):
+            raise Closed("the worker sent no valid message")
+        return message
+
+    def sender(self, deadline: float) -> int:
+        """The PID of who sent the next message, as seen here, by the kernel's own word."""
+        self._wait(select.POLLIN, deadline)
+        room = socket.CMSG_SPACE(_CREDENTIALS.size)
+        _, parts, _, _ = self._do(self._socket.recvmsg, 1, room, socket.MSG_PEEK)
+        if not parts:
+            raise Closed(_GONE)
+        pid: int = _CREDENTIALS.unpack(parts[0][2])[0]
+        return pid
+
+    def _fill(self, size: int, deadline: float) -> None:
+        """Receive until ``size`` bytes, at least, are waiting."""
+        while len(self._waiting) < size:
+            self._wait(select.POLLIN, deadline)
+            part = self._do(self._socket.recv, _AT_ONCE)
+            if not part:
+                raise Closed(_GONE)
+            self._waiting += part
+
+    def _do(self, operation: Callable[..., Any], *args: Any) -> Any:
+        """What an operation of the socket gives, if it can be had at once; raises Closed."""
+        try:
+            return operation(*args)
+        except BlockingIOError:
+            raise
+        except OSError as error:
+            raise Closed(_GONE) from error
+
+    def _wait(self, event: int, deadline: float) -> None:
+        """Wait until the socket is ready for ``event``; raises TimedOut after ``deadline``."""
+        milliseconds = (deadline - time.monotonic()) * 1000
+        if milliseconds <= 0 or not self._ready[event].poll(milliseconds):
+            raise TimedOut("the worker does not answer")

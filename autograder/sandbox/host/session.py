@@ -1,0 +1,148 @@
+"""One submission's sandbox: its cells loaded once, each exercise in a fresh fork of that.
+
+What hangs or breaks the worker costs the call that did it: the sandbox is killed, and the next call
+starts a new one with the same cells.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import Self
+
+from autograder.core.results import CellProblem
+from autograder.sandbox.host.bubblewrap import Isolation
+from autograder.sandbox.host.channel import Closed, TimedOut
+from autograder.sandbox.host.limits import Limits
+from autograder.sandbox.host.process import Worker, error_of
+from autograder.students.base import sentence
+from autograder.students.remote import RemoteStudent
+from autograder.submission.notebook import Cell
+
+__all__ = ["Sandbox", "assert_isolates"]
+
+
+def assert_isolates(isolation: Isolation) -> None:
+    """Raise GraderError, saying what to do, unless sandboxes can be had here."""
+    with Sandbox((), isolation):
+        pass
+
+
+class Sandbox:
+    """A context manager: ``with Sandbox(cells) as sandbox, sandbox.exercise() as student: ...``.
+
+    ``problems`` lists the cells that did not run to their end. Raises GraderError when the sandbox
+    cannot be had here.
+    """
+
+    def __init__(
+        self,
+        cells: Sequence[Cell],
+        isolation: Isolation = Isolation.BUBBLEWRAP,
+        limits: Limits | None = None,
+    ) -> None:
+        self.limits = limits or Limits()
+        self._cells, self._isolation = cells, isolation
+        self._worker: Worker | None = None
+        self._problems: dict[int, CellProblem] = {}
+        self._skipped: set[int] = set()
+        self.deadline = time.monotonic() + self.limits.submission_seconds
+        self._exercise_seconds = self._worker_seconds = 0.0
+
+    @property
+    def problems(self) -> tuple[CellProblem, ...]:
+        return tuple(self._problems[index] for index in sorted(self._problems))
+
+    @property
+    def cpu_seconds(self) -> float:
+        """Processor time used inside, by the worker's own account: good for figures only."""
+        return self._exercise_seconds + self._worker_seconds
+
+    def note_seconds(self, of_exercise: float, of_worker: object) -> None:
+        self._exercise_seconds += of_exercise
+        if isinstance(of_worker, float):
+            self._worker_seconds = of_worker
+
+    def __enter__(self) -> Self:
+        try:
+            self.worker()
+        except BaseException:
+            self.kill()
+            raise
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.kill()
+
+    @contextlib.contextmanager
+    def exercise(
+        self,
+        replacing: Mapping[str, Callable[..., object]] | None = None,
+        caching: Collection[str] = (),
+    ) -> Iterator[RemoteStudent]:
+        """The student's functions, in a fork of their own.
+
+        ``replacing`` puts others in place; the caches that those of ``caching`` return stay there.
+        """
+        student = RemoteStudent(self, replacing or {}, caching)
+        try:
+            yield student
+        finally:
+            student.end()
+
+    def worker(self) -> Worker:
+        """The worker with the cells loaded; started when there is none fit for use.
+
+        Processes that an earlier exercise left behind are killed, and their sandbox with them.
+        """
+        if self._worker is not None and self._worker.has_company:
+            self.kill()
+        while self._worker is None:
+            worker = Worker(self._isolation, self.limits)
+            try:
+                self._load(worker)
+            except (Closed, TimedOut):
+                worker.kill()
+            except BaseException:
+                worker.kill()
+                raise
+            else:
+                self._worker = worker
+        return self._worker
+
+    def kill(self) -> None:
+        if self._worker is not None:
+            self._worker.kill()
+            self._worker = None
+
+    def _load(self, worker: Worker) -> None:
+        """Run the cells; one that hangs or ends the worker is skipped from then on."""
+        for cell in self._cells:
+            if cell.index in self._skipped:
+                continue
+            if time.monotonic() > self.deadline:
+                self._skip(cell, "was not run: the time for this notebook is used up")
+                continue
+            deadline = min(time.monotonic() + self.limits.cell_seconds, self.deadline)
+            try:
+                reply = worker.ask(
+                    {"op": "cell", "index": cell.index, "source": cell.source}, deadline
+                )
+                if "error" in reply:
+                    message = sentence(error_of(reply["error"]))
+                    self._problems[cell.index] = CellProblem(cell.index, message)
+            except (Closed, TimedOut) as error:
+                self._skip(cell, self._why_skipped(error, lacked_memory=worker.lacked_memory))
+                raise
+
+    def _skip(self, cell: Cell, why: str) -> None:
+        self._skipped.add(cell.index)
+        self._problems[cell.index] = CellProblem(cell.index, why)
+
+    def _why_skipped(self, error: Exception, *, lacked_memory: bool) -> str:
+        if lacked_memory:
+            return f"used more than {self.limits.memory // 2**20} MiB of memory and was skipped"
+        if isinstance(error, TimedOut):
+            return f"did not finish within {self.limits.cell_seconds:g} s and was skipped"
+        return "ended the Python process and was skipped"

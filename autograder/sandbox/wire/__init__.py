@@ -1,0 +1,1 @@
+"""The format and the messages that both ends of the sandbox's socket share."""

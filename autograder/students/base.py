@@ -1,0 +1,239 @@
+"""A student's functions, as tests see them: called like any function, wherever they really run.
+
+``student.sigmoid(x)`` copies its arguments to the student and a value back. What goes wrong in
+between is a StudentFailure with a sentence for the student; everything called is kept in
+``student.calls`` for the report and the diagnosis.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import io
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from autograder.core.errors import GraderError, Kind, StudentFailure
+from autograder.core.results import CellProblem
+from autograder.core.untrusted_text import printable
+from autograder.sandbox.guest.cells import InertFinder, new_module, run_cell
+from autograder.sandbox.guest.observe import copied, describe_error, observe
+from autograder.submission.notebook import Cell
+from autograder.testing.compare import show
+
+__all__ = [
+    "Call",
+    "LocalStudent",
+    "Reply",
+    "Student",
+    "StudentFunction",
+    "load_local",
+    "missing",
+    "raised",
+    "sentence",
+]
+
+_LONG = 600
+_HINTS = {
+    "EOFError": "nobody answers `input()` here",
+    "FileNotFoundError": "the grader has no files of yours",
+    "ModuleNotFoundError": "the grader has NumPy and Python's own modules",
+}
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a call returned and did: ``mutated`` names the arguments it changed."""
+
+    value: Any
+    mutated: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    printed: str = ""
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call made of a student, with what came of it: a Reply or a StudentFailure."""
+
+    name: str
+    args: tuple[Any, ...]
+    kwargs: Mapping[str, Any]
+    result: Reply | StudentFailure
+
+    def __str__(self) -> str:
+        inside = [show(arg) for arg in self.args]
+        inside += [f"{key}={show(arg)}" for key, arg in self.kwargs.items()]
+        return f"{self.name}({', '.join(inside)})"
+
+
+@dataclass(frozen=True)
+class StudentFunction:
+    """One function of a student's. Calling it gives the value; ``reply`` all that it did."""
+
+    student: Student
+    name: str
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.reply(*args, **kwargs).value
+
+    def reply(self, *args: Any, **kwargs: Any) -> Reply:
+        return self.student.call(self.name, args, kwargs)
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+@dataclass
+class Student:
+    """The functions of one submission. Subclasses say how a call reaches them (``_run``)."""
+
+    calls: list[Call] = field(default_factory=list, init=False)
+
+    def __getattr__(self, name: str) -> StudentFunction:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return StudentFunction(self, name)
+
+    def call(self, name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Reply:
+        """Call the student's function ``name``; raises StudentFailure when it does not return.
+
+        Where a function among the arguments asserts something (a test's own assertion) or stumbles
+        over the grader, its exception passes through, whatever the student made of it. Any other
+        is an answer to what the student asked of it, and theirs to handle.
+        """
+        kept = [_kept(arg) for arg in args]
+        errors: list[BaseException] = []
+        result: Reply | StudentFailure
+        try:
+            result = self._run(name, _guarded(args, errors), _guarded(kwargs, errors))
+        except StudentFailure as failure:
+            result = failure
+        if errors and isinstance(errors[0], StudentFailure):
+            result = errors[0]
+        elif errors:
+            raise errors[0]
+        self.calls.append(Call(name, tuple(kept), kwargs, result))
+        if isinstance(result, StudentFailure):
+            raise result
+        return result
+
+    def read_value(self, name: str) -> object:
+        """The student's global variable ``name`` as data; None when there is none.
+
+        Raises StudentFailure when it cannot be had.
+        """
+        raise NotImplementedError
+
+    def _run(self, name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Reply:
+        raise NotImplementedError
+
+
+class LocalStudent(Student):
+    """Functions of a namespace of this process: a notebook's own, a reference, a misconception."""
+
+    def __init__(self, namespace: Mapping[str, Any]) -> None:
+        super().__init__()
+        self._namespace = namespace
+
+    def read_value(self, name: str) -> object:
+        return self._namespace.get(name)
+
+    def _run(self, name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Reply:
+        function = self._namespace.get(name)
+        if not callable(function):
+            raise missing(name)
+        args, kwargs = copied(args), copied(dict(kwargs))
+        try:
+            seen = observe(function, args, kwargs)
+        except Exception as error:
+            raise raised(name, describe_error(error)) from None
+        return Reply(seen.value, seen.mutated, seen.warnings, seen.printed)
+
+
+def load_local(cells: Iterable[Cell]) -> tuple[LocalStudent, tuple[CellProblem, ...]]:
+    """The functions that ``cells`` define, run in this process, and the cells that raised.
+
+    For a student's own check of their own code; plots and displays are idle.
+    """
+    module = new_module()
+    problems = []
+    finder = InertFinder()
+    sys.meta_path.insert(0, finder)
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            for cell in cells:
+                try:
+                    run_cell(vars(module), cell.index, cell.source)
+                except Exception as error:
+                    problems.append(CellProblem(cell.index, sentence(describe_error(error))))
+    finally:
+        sys.meta_path.remove(finder)
+        for name, loaded in list(sys.modules.items()):
+            if isinstance(getattr(loaded, "__loader__", None), InertFinder):
+                del sys.modules[name]
+    return LocalStudent(vars(module)), tuple(problems)
+
+
+def sentence(error: Mapping[str, Any]) -> str:
+    """An exception, as described by the worker, in a line: its type, message and place."""
+    what = f"{error['type']}: {error['message']}".removesuffix(": ")
+    if error["type"] in _HINTS:
+        what += f": {_HINTS[error['type']]}"
+    return printable(what + (f" ({error['where']})" if error["where"] else ""), _LONG)
+
+
+def missing(name: str) -> StudentFailure:
+    """The failure of a function that is not there."""
+    return StudentFailure(
+        f"`{name}` is not defined: run (or bring back) the cell with `def {name}(…)`",
+        kind=Kind.MISSING,
+    )
+
+
+def raised(name: str, error: Mapping[str, Any]) -> StudentFailure:
+    """The failure of a function that raised, from the worker's description of the exception."""
+    if error["type"] == "NotImplementedError":
+        return StudentFailure(
+            f"`{name}` is not implemented yet: put your code where "
+            "`raise NotImplementedError()` stands",
+            kind=Kind.UNFINISHED,
+        )
+    if error["type"] == "WireError":  # of what the worker, not the student's code, tried to send
+        return StudentFailure(
+            f"`{name}` gives what cannot reach the grader: {error['message']}", kind=Kind.RAISED
+        )
+    return StudentFailure(
+        f"`{name}` raises {sentence(error)}", kind=Kind.RAISED, error=str(error["type"])
+    )
+
+
+def _guarded(values: Any, errors: list[BaseException]) -> Any:
+    """``values`` with each function in it wrapped, so that what it raises is kept in ``errors``."""
+    if isinstance(values, dict):
+        return {key: _guarded(value, errors) for key, value in values.items()}
+    if isinstance(values, tuple):
+        return tuple(_guarded(value, errors) for value in values)
+    return _guard(values, errors) if callable(values) else values
+
+
+def _guard(function: Callable[..., object], errors: list[BaseException]) -> Callable[..., object]:
+    def guarded(*args: object, **kwargs: object) -> object:
+        try:
+            return function(*args, **kwargs)
+        except (AssertionError, GraderError) as error:
+            errors.append(error)
+            raise
+
+    guarded.__name__ = getattr(function, "__name__", "function")
+    return guarded
+
+
+def _kept(value: Any) -> Any:
+    """An argument as it is now: a Generator moves on when used, and a test may change its array."""
+    if isinstance(value, np.ndarray) and value.flags.writeable:
+        return value.copy()
+    return copy.deepcopy(value) if isinstance(value, np.random.Generator) else value

@@ -1,0 +1,292 @@
+"""A student's functions, called in the sandbox."""
+
+from __future__ import annotations
+
+import math
+import os
+import signal
+import time
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from autograder.core.errors import GraderError, Kind, StudentFailure
+from autograder.sandbox.host.channel import Closed, TimedOut
+from autograder.sandbox.host.limits import Limits
+from autograder.sandbox.host.process import Worker, error_of, one_line
+from autograder.sandbox.wire.codec import Reference, WireError
+from autograder.students.base import Reply, Student, missing, raised
+
+__all__ = ["Handle", "RemoteStudent"]
+
+_SHORT = 2.0  # seconds for what the worker answers at once
+_MAX_PRINTED = 10_000
+_MOST_LINES = 20
+_SIGNALS = {each.value: each.name for each in signal.Signals}
+
+
+@dataclass(frozen=True)
+class Handle:
+    """An object that stayed with the student (a cache of their own kind, say)."""
+
+    id: int
+    label: str
+
+
+class _EndlessCallbacks(Exception):
+    """The student's function calls a given function again and again."""
+
+
+class Host(Protocol):
+    """What a RemoteStudent needs of its sandbox."""
+
+    limits: Limits
+    deadline: float
+
+    def worker(self) -> Worker: ...
+
+    def kill(self) -> None: ...
+
+    def note_seconds(self, of_exercise: float, of_worker: object) -> None: ...
+
+
+class RemoteStudent(Student):
+    """A student's functions in the sandbox, for the tests of one exercise.
+
+    The caches that functions named in ``caching`` return stay there, and a Handle comes for each.
+    ``cpu_seconds`` is what they used, by the worker's own account, once the exercise has ended.
+    """
+
+    def __init__(
+        self,
+        sandbox: Host,
+        replacing: Mapping[str, Callable[..., object]],
+        caching: Collection[str] = (),
+    ) -> None:
+        super().__init__()
+        self._sandbox, self._replacing, self._caching = sandbox, replacing, caching
+        self._limits = sandbox.limits
+        self._fork: Worker | None = None
+        self._names: set[str] = set()
+        self._functions: list[Callable[..., object]] = []
+        self.cpu_seconds = 0.0
+        self._received_before = 0
+        self._timeouts = 0
+        self._is_busy = False
+        self._deadline = min(time.monotonic() + self._limits.exercise_seconds, sandbox.deadline)
+
+    def end(self) -> None:
+        """End the fork, politely or not."""
+        if self._fork is None:
+            return
+        deadline = time.monotonic() + _SHORT
+        try:
+            last = self._fork.ask({"op": "exit"}, deadline)
+            if "ended" not in last:
+                self._sandbox.kill()
+            used = last.get("cpu_seconds")
+            self.cpu_seconds = used if isinstance(used, float) else 0.0
+            self._sandbox.note_seconds(self.cpu_seconds, last.get("own_seconds"))
+        except (Closed, TimedOut):
+            self._sandbox.kill()
+        self._fork = None
+
+    def read_value(self, name: str) -> object:
+        self.end()
+        self._fork = self._sandbox.worker()  # the loaded worker answers this itself
+        try:
+            deadline = time.monotonic() + _SHORT
+            reply = self._fork.ask({"op": "read", "name": name}, deadline, None, _resolve)
+        except (Closed, TimedOut) as error:
+            self._abandon(name)
+            raise _crash(f"`{name}` cannot be read: {error}") from None
+        self._fork = None
+        if "error" in reply:
+            raise raised(name, error_of(reply["error"]))
+        return reply.get("value")
+
+    def _run(self, name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Reply:
+        if self._timeouts >= self._limits.timeouts_per_exercise:
+            raise _skipped(f"not tried: other calls of `{name}` did not return")
+        if time.monotonic() > self._deadline:
+            raise _skipped(f"not tried: the time for `{name}` is used up")
+        if self._is_busy:
+            raise GraderError(
+                f"a test's function calls the student's `{name}` while the student is answering: "
+                "let it compute the value itself, or before"
+            )
+        self._is_busy = True
+        try:
+            return self._converse(name, args, kwargs)
+        except _EndlessCallbacks:
+            self._abandon(name)
+            self._timeouts += 1
+            most = self._limits.callbacks_per_call
+            raise _timeout(
+                f"`{name}` calls the functions that it is given more than {most} times: "
+                "look for a loop that never ends"
+            ) from None
+        except TimedOut:
+            self._abandon(name)
+            self._timeouts += 1
+            if time.monotonic() > self._deadline:
+                raise _timeout(f"the time for `{name}` is used up by its calls") from None
+            raise _timeout(
+                f"`{name}` does not return within {self._limits.call_seconds:g} s: "
+                "look for a loop that never ends"
+            ) from None
+        except Closed as error:
+            self._abandon(name)
+            raise _crash(f"`{name}` broke its connection to the grader: {error}") from None
+        except WireError as error:
+            self._abandon(name)
+            raise _crash(
+                f"`{name}` cannot be given what an earlier call returned or it asks for: {error}"
+            ) from None
+        finally:
+            self._is_busy = False
+
+    def _converse(self, name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Reply:
+        fork = self._ready_fork()
+        if name not in self._names:
+            raise missing(name)
+        base = len(self._functions)
+        deadline = min(time.monotonic() + self._limits.call_seconds, self._deadline)
+        request = {
+            "op": "call",
+            "name": name,
+            "args": [*args],
+            "kwargs": dict(kwargs),
+            "keep": name in self._caching,
+        }
+        try:
+            message = fork.ask(request, deadline, self._refer, _resolve)
+            for _ in range(self._limits.callbacks_per_call):
+                if fork.received - self._received_before > self._limits.replies_per_exercise:
+                    most = self._limits.replies_per_exercise // 2**20
+                    raise Closed(f"it has sent more than {most} MiB")
+                if "callback" not in message:
+                    return self._reply(name, message)
+                answer = self._call_back(message)
+                message = fork.ask(answer, deadline, self._refer, _resolve)
+        finally:
+            del self._functions[base:]
+        raise _EndlessCallbacks
+
+    def _ready_fork(self) -> Worker:
+        if self._fork is None:
+            worker = self._sandbox.worker()
+            deadline = min(time.monotonic() + self._limits.start_seconds, self._deadline)
+            names = worker.ask({"op": "fork"}, deadline).get("names")
+            if not isinstance(names, list):
+                raise Closed("the worker sent no names")
+            self._fork, self._functions = worker, []
+            self._received_before = worker.received
+            self._names = {*(each for each in names if isinstance(each, str)), *self._replacing}
+            for name, function in self._replacing.items():
+                request = {"op": "replace", "name": name, "function": function}
+                worker.ask(request, deadline, self._refer)
+        return self._fork
+
+    def _abandon(self, name: str) -> None:
+        """Kill the sandbox; raises where it, or the machine, was out of memory."""
+        fork, self._fork = self._fork, None
+        self._sandbox.kill()
+        if fork is not None and fork.lacked_memory:
+            most = self._limits.memory // 2**20
+            raise _crash(f"`{name}` was stopped: it used more than {most} MiB of memory in all")
+
+    def _reply(self, name: str, message: dict[str, Any]) -> Reply:
+        if "ended" in message:
+            code = _exit_code(message["ended"])
+            if code == -signal.SIGKILL:
+                self._abandon(name)
+            self._fork = None
+            raise _crash(f"`{name}` {_how_ended(code, self._limits)}")
+        if "error" in message:
+            raise raised(name, error_of(message["error"]))
+        try:
+            return Reply(
+                message["value"],
+                tuple(map(one_line, message.get("mutated", ())[:_MOST_LINES])),
+                tuple(map(one_line, message.get("warnings", ())[:_MOST_LINES])),
+                "" + message.get("printed", "")[:_MAX_PRINTED],
+            )
+        except (KeyError, TypeError) as error:
+            raise Closed("the worker sent no valid reply") from error
+
+    def _call_back(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Call one of the functions that went to the student, here, with what they gave it."""
+        try:
+            function = self._functions[message["callback"]]
+            args, kwargs = tuple(message["args"]), dict(message["kwargs"])
+        except (IndexError, KeyError, TypeError, ValueError) as error:
+            raise Closed("the worker called back a function that it was not given") from error
+        if _size([*args, *kwargs.values()]) > self._limits.callback_size:
+            return {"error": "a function was called with more or larger arguments than allowed"}
+        try:
+            value = function(*args, **kwargs)
+        except Exception as error:
+            return {"error": f"{type(error).__name__}: {error}"}
+        same = [i for i, arg in enumerate(args) if value is arg]
+        return {"same": same[0]} if same else {"value": value}
+
+    def _refer(self, value: object) -> Reference | None:
+        if isinstance(value, Handle):
+            return Reference("handle", value.id, "")
+        if callable(value):
+            self._functions.append(value)
+            label = getattr(value, "__name__", "function")
+            return Reference("callable", len(self._functions) - 1, label)
+        return None
+
+
+def _resolve(reference: Reference) -> object:
+    if reference.kind != "handle":
+        raise ValueError("only handles come from the worker")
+    return Handle(reference.id, one_line(reference.label))
+
+
+def _size(values: list[object]) -> int:
+    """How many numbers are in ``values``, times the whole numbers that stand alone."""
+    numbers, lengths = 0, 1
+    while values:
+        value = values.pop()
+        if isinstance(value, list | tuple):
+            values += value
+        elif isinstance(value, dict):
+            values += value.values()
+        elif isinstance(value, np.ndarray):
+            numbers += math.prod(max(1, n) for n in value.shape)
+        elif isinstance(value, int | np.integer):
+            lengths *= max(1, abs(int(value)))
+        numbers += 1
+    return numbers * lengths
+
+
+def _exit_code(status: object) -> int:
+    if not isinstance(status, int) or not 0 <= status < 2**16 or os.WIFSTOPPED(status):
+        raise Closed("the worker sent no valid status")
+    return os.waitstatus_to_exitcode(status)
+
+
+def _how_ended(code: int, limits: Limits) -> str:
+    if code in (-signal.SIGKILL, -signal.SIGXCPU):
+        return f"was stopped: it used more than {limits.cpu_seconds} s of processor time"
+    if code < 0:
+        return f"crashed the Python process ({_SIGNALS.get(-code, -code)})"
+    return f"ended the Python process (exit status {code}) instead of returning"
+
+
+def _timeout(summary: str) -> StudentFailure:
+    return StudentFailure(summary, kind=Kind.TIMEOUT)
+
+
+def _skipped(summary: str) -> StudentFailure:
+    return StudentFailure(summary, kind=Kind.SKIPPED)
+
+
+def _crash(summary: str) -> StudentFailure:
+    return StudentFailure(summary, kind=Kind.CRASHED)

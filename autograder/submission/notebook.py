@@ -1,0 +1,241 @@
+"""Reading a submission's code cells. Its check cells are never among them.
+
+Cells may hold IPython's magics and shell lines: those are transformed as IPython would, as text;
+nothing of a submission is executed here.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import json
+import re
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.core.errors import UserError
+from autograder.core.untrusted_text import printable
+
+__all__ = [
+    "Cell",
+    "Submission",
+    "load",
+    "parse",
+    "read",
+    "read_node",
+    "syntax_tree",
+    "text_of",
+    "without_halves",
+]
+
+MAX_BYTES = 64 * 2**20
+_MAX_BRACKETS = 3_000_000  # each may become a list or dict of some 90 bytes
+_MAX_CELLS = 10_000
+_MAX_SOURCE = 200_000  # characters of a cell
+_MAX_CODE = 2_000_000  # characters of all code cells
+_MAX_TRANSFORMED = 1_000_000  # characters that IPython may look at: it looks once for each magic
+_SAVE = "open it in Jupyter, save it, and hand that file in"
+_TOO_LONG = f'raise ValueError("longer than {_MAX_SOURCE:,} characters: it was not run")'
+_TIMED = re.compile(r"\A\s*%%(time|timeit|capture|prun)\b.*")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A code cell, by its number among all cells of the notebook, counted from 1."""
+
+    index: int
+    source: str
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What of a notebook is graded: its code cells, without the check cells, whose names it has.
+
+    ``set_aside`` are the check cells and all that is no code, to say where something was lost.
+    """
+
+    cells: tuple[Cell, ...]
+    exercises: tuple[str, ...]
+    set_aside: tuple[Cell, ...] = ()
+
+
+def read(path: Path) -> Submission:
+    """The submission in the notebook file ``path``; raises UserError when it is not a notebook."""
+    content = load(path)
+    try:
+        return read_node(content)
+    except UserError as error:
+        raise UserError(f"{path} cannot be graded: {error}") from error
+
+
+def load(path: Path) -> Mapping[str, Any]:
+    """The notebook file ``path``, in format 4, with a list of cells; raises UserError."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise UserError(f"{path} is larger than {MAX_BYTES // 2**20} MiB: clear its outputs")
+        data = path.read_bytes()
+    except OSError as error:
+        raise UserError(f"{path} cannot be read: {error.strerror}") from error
+    return parse(data, str(path))
+
+
+def parse(data: bytes, name: str) -> Mapping[str, Any]:
+    """The notebook in the bytes of the file ``name``, as ``load`` gives it; raises UserError."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UserError(
+            f"{name} is not a notebook: it is not UTF-8 text ({error}): {_SAVE}"
+        ) from error
+    try:
+        content = _upgraded(_parsed(text))
+        _cells(content)
+    except UserError as error:
+        raise UserError(f"{name} is not a notebook: {error}") from error
+    return content
+
+
+def read_node(content: Mapping[str, Any]) -> Submission:
+    """The submission in a notebook of format 4, as a tree of dicts and lists."""
+    cells = _cells(content)
+    code, aside, exercises = [], [], []
+    for index, cell in enumerate(cells, start=1):
+        settings, source = _nbgrader(cell), text_of(cell)
+        if settings.get("grade") and not settings.get("solution"):
+            exercises.append(" ".join(printable(str(settings.get("grade_id", "")), 80).split()))
+            aside.append(Cell(index, source))
+        elif not _is_code(cell, settings):
+            aside.append(Cell(index, source))
+        elif source.strip():
+            code.append(Cell(index, source if len(source) <= _MAX_SOURCE else _TOO_LONG))
+    if len(code) > _MAX_CELLS or sum(len(cell.source) for cell in code) > _MAX_CODE:
+        raise UserError(
+            f"it has more than {_MAX_CELLS:,} code cells, or {_MAX_CODE:,} characters in them"
+        )
+    as_python = _AsPython()
+    return Submission(
+        tuple(Cell(cell.index, as_python(cell.source)) for cell in code),
+        tuple(exercises),
+        tuple(aside),
+    )
+
+
+def syntax_tree(source: str) -> ast.Module | None:
+    """The syntax tree of a cell; None where it is no Python."""
+    try:
+        return ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def text_of(cell: Mapping[str, Any]) -> str:
+    """The cell's text, with line ends of one kind, and without halves of characters."""
+    source = cell.get("source", "")
+    if isinstance(source, list):
+        source = "".join(part for part in source if isinstance(part, str))
+    if not isinstance(source, str):
+        return ""
+    return without_halves(source).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def without_halves(text: str) -> str:
+    """``text`` with U+FFFD for each lone surrogate, which can be neither sent nor saved."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _cells(content: Any) -> list[Mapping[str, Any]]:
+    cells = content.get("cells") if isinstance(content, Mapping) else None
+    if not isinstance(cells, list) or not all(isinstance(cell, Mapping) for cell in cells):
+        raise UserError("it has no list of cells")
+    return cells
+
+
+def _parsed(text: str) -> Any:
+    if not text.strip():
+        raise UserError(f"it is empty: {_SAVE}")
+    if text.count("[") + text.count("{") > _MAX_BRACKETS:
+        raise UserError("it holds more lists and dicts than can be read: clear its outputs")
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        first = printable(text.strip().splitlines()[0], 40)
+        raise UserError(f"it is not JSON ({error}); it begins with {first!r}: {_SAVE}") from error
+
+
+def _upgraded(content: Any) -> Mapping[str, Any]:
+    """The notebook in format 4, converted from an older one when need be."""
+    if not isinstance(content, dict):
+        raise UserError("it holds no notebook")
+    version = content.get("nbformat", 4)
+    if version == 4:
+        return content
+    if version not in (1, 2, 3):
+        shown = printable(repr(version), 40)
+        raise UserError(f"its format is {shown}, not 4: {_SAVE}")
+    import nbformat  # heavy, and rarely needed
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            upgraded: Mapping[str, Any] = nbformat.convert(nbformat.from_dict(content), 4)
+    except Exception as error:  # nbformat raises whatever the broken file makes it
+        reason = printable(f"{type(error).__name__}: {error}", 200)
+        raise UserError(f"its format, {version}, cannot be read ({reason}): {_SAVE}") from error
+    return upgraded
+
+
+def _nbgrader(cell: Mapping[str, Any]) -> Mapping[str, Any]:
+    metadata = cell.get("metadata")
+    settings = metadata.get("nbgrader") if isinstance(metadata, Mapping) else None
+    return settings if isinstance(settings, Mapping) else {}
+
+
+def _is_code(cell: Mapping[str, Any], settings: Mapping[str, Any]) -> bool:
+    """Whether the cell is code, or was, when it was released as one to be filled in."""
+    was_code = bool(settings.get("solution")) and settings.get("cell_type") == "code"
+    return cell.get("cell_type") == "code" or was_code
+
+
+@functools.lru_cache(maxsize=128)  # a class shares most of its cells
+def _is_python(source: str) -> bool:
+    return syntax_tree(source) is not None
+
+
+class _AsPython:
+    """Makes a notebook's cells plain Python: as they are where they parse, else as IPython would.
+
+    IPython reads a whole cell again for each of its magics, so that what it reads is counted.
+    """
+
+    def __init__(self) -> None:
+        self._left = _MAX_TRANSFORMED
+
+    def __call__(self, source: str) -> str:
+        source = _TIMED.sub("#", source)  # what is timed runs, and keeps its line numbers
+        with warnings.catch_warnings():  # of backslashes in docstrings, say: they bother nobody
+            warnings.simplefilter("ignore")
+            if _is_python(source):
+                return source
+            try:
+                return self._transformed(source)
+            except Exception:  # a cell that not even IPython can read raises when it is run
+                return source
+
+    def _transformed(self, source: str) -> str:
+        from IPython.core.inputtransformer2 import TransformerManager
+
+        manager: Any = TransformerManager()
+        look = manager.do_one_token_transform
+
+        def counted(lines: list[str]) -> Any:
+            self._left -= sum(map(len, lines))
+            if self._left < 0:
+                raise RecursionError("too many magics")
+            return look(lines)
+
+        manager.do_one_token_transform = counted
+        text: str = manager.transform_cell(source)
+        return text
