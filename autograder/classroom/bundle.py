@@ -14,8 +14,9 @@ from nbgrader.api import Gradebook, MissingEntry
 from traitlets.config import Config
 
 from autograder.core.course import Course
+from autograder.core.digests import digest
 from autograder.core.errors import AuthorError, UserError
-from autograder.judging.fingerprint import digest, fingerprints
+from autograder.judging.fingerprint import fingerprints
 from autograder.judging.judge import Judge, load_judge
 from autograder.sandbox.host.bubblewrap import Isolation
 from autograder.sandbox.host.limits import Limits

@@ -10,17 +10,18 @@ from __future__ import annotations
 
 import ast
 import functools
-import hashlib
 import platform
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 
 from autograder.core.course import Course
+from autograder.core.digests import digest
+from autograder.core.syntax import bound_names, words
 from quiz.engine.graded import FILE, QUIZ
 
-__all__ = ["Environment", "bound_names", "digest", "environment", "fingerprints", "words"]
+__all__ = ["Environment", "environment", "fingerprints"]
 
 _COMPUTES_NAMES = {"getattr", "vars", "globals", "import_file", "__dict__"}
 
@@ -46,15 +47,6 @@ def environment() -> Environment:
     files = sorted(path for folder in folders for path in folder.rglob("*.py"))
     engine = digest(*(part for path in files for part in (path.name, path.read_text("utf-8"))))
     return Environment(engine, platform.python_version(), version("numpy"), version("hypothesis"))
-
-
-def digest(*parts: str) -> str:
-    """A digest of texts, in this order; ("ab",) and ("a", "b") differ."""
-    found = hashlib.sha256()
-    for part in parts:
-        data = part.encode("utf-8", "surrogatepass")
-        found.update(len(data).to_bytes(8, "big") + data)
-    return found.hexdigest()[:32]
 
 
 def fingerprints(course: Course, assignment: str, *conditions: str) -> dict[str, str]:
@@ -142,28 +134,3 @@ def _mark(statement: ast.stmt, decorator: str) -> str:
                 case ast.Call(ast.Name(name), [ast.Constant(str(mark)), *_]) if name == decorator:
                     return mark
     return ""
-
-
-def bound_names(statement: ast.stmt) -> Iterator[str]:
-    """The names that a statement of a file's top level defines."""
-    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        yield statement.name
-    elif isinstance(statement, ast.Import | ast.ImportFrom):
-        for alias in statement.names:
-            yield (alias.asname or alias.name).partition(".")[0]
-    else:
-        for node in ast.walk(statement):
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                yield node.id
-            elif isinstance(node, ast.FunctionDef | ast.ClassDef):
-                yield node.name
-
-
-def words(tree: ast.AST) -> set[str]:
-    """Every name, attribute and string in ``tree``: what it may refer to."""
-    found = set()
-    for node in ast.walk(tree):
-        match node:
-            case ast.Name(word) | ast.Attribute(attr=word) | ast.Constant(str(word)):
-                found.add(word)
-    return found

@@ -17,9 +17,9 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import find_all_files
 from traitlets.config import Config
 
+from autograder.core.digests import digest
 from autograder.core.errors import GraderError, UserError
 from autograder.core.machine_errors import told
-from autograder.judging.fingerprint import digest
 
 __all__ = ["Folders", "Submitted"]
 

@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 import jupytext
 
-from autograder.judging.fingerprint import bound_names, words
-from autograder.submission.notebook import Cell, syntax_tree
+from autograder.core.syntax import bound_names, syntax_tree, words
+from autograder.submission.notebook import Cell
 
 __all__ = ["LIVE_TAG", "demonstrations", "without_demonstrations"]
 

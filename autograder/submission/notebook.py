@@ -6,7 +6,6 @@ nothing of a submission is executed here.
 
 from __future__ import annotations
 
-import ast
 import functools
 import json
 import re
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.core.errors import UserError
+from autograder.core.syntax import syntax_tree
 from autograder.core.untrusted_text import printable
 
 __all__ = [
@@ -26,7 +26,6 @@ __all__ = [
     "parse",
     "read",
     "read_node",
-    "syntax_tree",
     "text_of",
     "without_halves",
 ]
@@ -121,14 +120,6 @@ def read_node(content: Mapping[str, Any]) -> Submission:
         tuple(exercises),
         tuple(aside),
     )
-
-
-def syntax_tree(source: str) -> ast.Module | None:
-    """The syntax tree of a cell; None where it is no Python."""
-    try:
-        return ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
 
 
 def text_of(cell: Mapping[str, Any]) -> str:

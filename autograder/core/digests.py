@@ -1,0 +1,16 @@
+"""Digests of texts, by which results of equal inputs are recognised."""
+
+from __future__ import annotations
+
+import hashlib
+
+__all__ = ["digest"]
+
+
+def digest(*parts: str) -> str:
+    """A digest of texts, in this order; ("ab",) and ("a", "b") differ."""
+    found = hashlib.sha256()
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass")
+        found.update(len(data).to_bytes(8, "big") + data)
+    return found.hexdigest()[:32]

@@ -1,0 +1,41 @@
+"""Names in Python source, read from its syntax tree; nothing is executed."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+__all__ = ["bound_names", "syntax_tree", "words"]
+
+
+def syntax_tree(source: str) -> ast.Module | None:
+    """The syntax tree of a cell; None where it is no Python."""
+    try:
+        return ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def bound_names(statement: ast.stmt) -> Iterator[str]:
+    """The names that a statement of a file's top level defines."""
+    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        yield statement.name
+    elif isinstance(statement, ast.Import | ast.ImportFrom):
+        for alias in statement.names:
+            yield (alias.asname or alias.name).partition(".")[0]
+    else:
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                yield node.id
+            elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+                yield node.name
+
+
+def words(tree: ast.AST) -> set[str]:
+    """Every name, attribute and string in ``tree``: what it may refer to."""
+    found = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(word) | ast.Attribute(attr=word) | ast.Constant(str(word)):
+                found.add(word)
+    return found
