@@ -21,7 +21,7 @@ c.Autograde.exporter_class = "autograder.nbgrader_bridge.exporter.SubmissionExpo
 # Student code never runs in nbgrader's kernel: Grade stands in for Execute.
 c.Autograde.sanitize_preprocessors = [
     "nbgrader.preprocessors.ClearOutput",
-    "autograder.nbgrader_bridge.grade_cells.MendCells",
+    "autograder.nbgrader_bridge.mend_cells.MendCells",
     "nbgrader.preprocessors.DeduplicateIds",
     "nbgrader.preprocessors.OverwriteKernelspec",
     "nbgrader.preprocessors.OverwriteCells",

@@ -3,7 +3,11 @@
 In a notebook: ``from autograder import check`` and ``check("sigmoid")``.
 """
 
+from autograder.core.old_names import find_old_names
+
 __all__ = ["check"]
+
+find_old_names()
 
 
 def check(exercise: str | None = None) -> None:

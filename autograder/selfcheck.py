@@ -12,7 +12,8 @@ from typing import Any
 from autograder.core.errors import UserError
 from autograder.core.results import CellProblem, ExerciseResult, Status
 from autograder.report import exercise_html, exercise_text, plain
-from autograder.students.base import LocalStudent, Student, load_local
+from autograder.students.base import Student
+from autograder.students.local import LocalStudent, load_local
 from autograder.submission.notebook import read
 from autograder.suite import Suite, load_suite, run_exercise, status_of
 from autograder.suite.load import PUBLIC_SEED

@@ -12,10 +12,11 @@ import pytest
 
 from autograder.authoring.validate import secret_lines
 from autograder.core.course import find_course
+from autograder.judging.quiz import FILE, load_graded, secret_texts
 from autograder.sandbox.host.limits import Limits
 from autograder.sandbox.host.session import Sandbox
+from autograder.students.remote import remote_student
 from autograder.submission.notebook import Cell
-from quiz.engine.graded import FILE, load_graded, secret_texts
 
 PROJECT = Path(__file__).resolve().parent.parent
 COURSE = find_course(PROJECT)
@@ -92,7 +93,7 @@ def inside(source):
     """The value of ``answers`` after a cell that ran in the sandbox."""
     with (
         Sandbox([Cell(1, source)], limits=Limits(cell_seconds=60)) as sandbox,
-        sandbox.exercise() as student,
+        remote_student(sandbox) as student,
     ):
         assert sandbox.problems == ()
         return student.read_value("answers")
@@ -100,7 +101,7 @@ def inside(source):
 
 def test_no_key_is_in_a_file_that_the_sandbox_shows():
     files = inside(WALK)
-    assert any(path.endswith("wire.py") for path in files)
+    assert any(path.endswith("wire/codec.py") for path in files)
     search("sandbox", sorted(files.items()))
     assert inside(FIND) == []
 

@@ -32,12 +32,12 @@ from traitlets.config import Config
 
 from autograder.core.course import Course
 from autograder.core.errors import AuthorError
+from autograder.judging.quiz import QUIZ, GradedQuiz, find_graded, shown
 from autograder.nbgrader_bridge.settings import load_settings
 from autograder.submission.demo_cells import LIVE_TAG
 from autograder.suite import Suite, load_suite
 from autograder.suite.load import PUBLIC_SEED
 from quiz.engine.forms import ANSWERS, FORMS, forms_json
-from quiz.engine.graded import QUIZ, GradedQuiz, find_graded, shown
 
 __all__ = ["build_source", "build_source_folder", "release", "stale_files"]
 

@@ -18,8 +18,9 @@ from autograder.core.errors import AuthorError, Kind
 from autograder.core.results import Outcome, Report, Status, TestResult
 from autograder.judging.diagnosis import diagnose
 from autograder.judging.judge import Judge, load_judge
+from autograder.judging.quiz import FILE, find_graded, secret_texts
 from autograder.sandbox.host.bubblewrap import Isolation
-from autograder.students.base import LocalStudent, load_local
+from autograder.students.local import LocalStudent, load_local
 from autograder.submission.notebook import Cell, Submission, read, read_node
 from autograder.suite import Exercise, Misconception, Suite, load_suite, run_exercise
 from autograder.suite.load import PUBLIC_SEED
@@ -28,7 +29,6 @@ from quiz.engine.bank import load_topic
 from quiz.engine.claims import load_claims
 from quiz.engine.claims import problems as claim_problems
 from quiz.engine.forms import ANSWERS, FORMS
-from quiz.engine.graded import FILE, find_graded, secret_texts
 
 __all__ = ["matrix", "secret_lines", "validate"]
 

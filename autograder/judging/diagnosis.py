@@ -18,7 +18,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from autograder.core.errors import StudentFailure
-from autograder.students.base import Call, LocalStudent, Reply
+from autograder.students.base import Call, Reply
+from autograder.students.local import LocalStudent
 from autograder.suite import Misconception
 from autograder.testing.compare import assert_close
 

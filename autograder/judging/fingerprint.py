@@ -19,7 +19,7 @@ from pathlib import Path
 from autograder.core.course import Course
 from autograder.core.digests import digest
 from autograder.core.syntax import bound_names, words
-from quiz.engine.graded import FILE, QUIZ
+from autograder.judging.quiz import FILE, QUIZ
 
 __all__ = ["Environment", "environment", "fingerprints"]
 

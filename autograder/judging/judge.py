@@ -27,11 +27,13 @@ from autograder.core.results import (
 )
 from autograder.judging.diagnosis import diagnose, returns_cache
 from autograder.judging.missing import why_missing
+from autograder.judging.quiz import ANSWERS, QUIZ, GradedQuiz, find_graded
 from autograder.sandbox.host.bubblewrap import Isolation
 from autograder.sandbox.host.limits import Limits
 from autograder.sandbox.host.session import Sandbox
 from autograder.sandbox.host.syscalls import system_call_filter
 from autograder.students.base import Call, Student
+from autograder.students.remote import remote_student
 from autograder.submission.demo_cells import demonstrations, without_demonstrations
 from autograder.submission.notebook import Submission
 from autograder.suite import (
@@ -43,7 +45,6 @@ from autograder.suite import (
     run_exercise,
     status_of,
 )
-from quiz.engine.graded import ANSWERS, QUIZ, GradedQuiz, find_graded
 
 __all__ = ["Earlier", "Judge", "load_judge"]
 
@@ -131,7 +132,7 @@ class Judge:
                 else:
                     results[exercise.name] = self._grade_exercise(sandbox, exercise, unsound)
             if self.quiz is not None:
-                with sandbox.exercise() as student:
+                with remote_student(sandbox) as student:
                     results[QUIZ] = _grade_answers(self.quiz, student)
             problems = sandbox.problems
             tell_seconds(sandbox.cpu_seconds)
@@ -180,7 +181,7 @@ class Judge:
     ) -> tuple[tuple[TestResult, ...], list[Call]]:
         """The results, and the calls made, with the reference's functions put in some places."""
         replacing = {name: getattr(self.reference, name) for name in replaced}
-        with sandbox.exercise(replacing, self.caching) as student:
+        with remote_student(sandbox, replacing, self.caching) as student:
             tests = run_exercise(exercise, student, self.reference)
         return tests, student.calls
 

@@ -1,4 +1,4 @@
-"""The two preprocessors by which nbgrader grades with us; all the rest stays nbgrader's.
+"""The preprocessor by which nbgrader grades with us; all the rest stays nbgrader's.
 
 ``Grade`` stands in for nbgrader's Execute: student code runs in the sandbox, and each check cell
 gets its feedback and its score as outputs. It never leaves a check cell empty, since nbgrader would
@@ -8,15 +8,12 @@ take that for full marks: what cannot be judged raises, and the submission stays
 from __future__ import annotations
 
 import functools
-import itertools
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode, from_dict
-from nbformat.v4 import new_code_cell
-from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
 from traitlets import Enum, Unicode
@@ -25,35 +22,16 @@ from autograder.core.course import find_course
 from autograder.core.errors import GraderError
 from autograder.core.results import ExerciseResult, Report
 from autograder.judging.judge import Judge, load_judge
+from autograder.nbgrader_bridge.mend_cells import grade_id
 from autograder.report import Feedback, exercise_html, exercise_text, plain, redacted
 from autograder.report.words import points
 from autograder.sandbox.host.bubblewrap import Isolation
 from autograder.submission.notebook import read_node
 
-__all__ = ["Grade", "MendCells", "write_report"]
+__all__ = ["Grade", "write_report"]
 
 Resources = dict[str, Any]
 _TAG = re.compile("<(?=[a-zA-Z!/?])")  # HTML in prose would run in the browser of who looks at it
-
-
-class MendCells(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
-    """Make a submission's nbgrader marks what they were when it was released.
-
-    Each cell that the gradebook knows gets its marks back, the last one where there are several;
-    other cells lose theirs; missing check cells return. First of the sanitizing preprocessors: one
-    student's copied cell or foreign marks would stop nbgrader's run for the whole class.
-    """
-
-    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        names = resources["nbgrader"]
-        with Gradebook(names["db_url"]) as gradebook:
-            source = gradebook.find_notebook(names["notebook"], names["assignment"])
-            marks = _marks(source)
-            nb.cells = _marked(nb.cells, marks)
-            for name, cell in _missing_checks(nb.cells, source, marks):
-                self.log.warning("the check cell %s was missing and is back", name)
-                nb.cells.insert(_place(nb.cells, name, list(marks)), cell)
-        return nb, resources
 
 
 class Grade(NbGraderPreprocessor):  # type: ignore[misc]
@@ -87,71 +65,13 @@ class Grade(NbGraderPreprocessor):  # type: ignore[misc]
         return judge.grade(read_node(nb))
 
 
-def _marks(source: Any) -> dict[str, dict[str, Any]]:
-    """nbgrader's marks of each cell that the gradebook knows, in the order of the release."""
-    points = {cell.name: cell.max_score for cell in source.grade_cells}
-    solutions = {cell.name for cell in source.solution_cells}
-    return {
-        cell.name: {
-            "grade": cell.name in points,
-            "grade_id": cell.name,
-            "solution": cell.name in solutions,
-            "locked": cell.locked,
-            "task": False,
-            "schema_version": 3,
-            "cell_type": cell.cell_type,
-            "checksum": cell.checksum,
-            **({"points": points[cell.name]} if cell.name in points else {}),
-        }
-        for cell in source.source_cells
-    }
-
-
-def _marked(cells: list[Any], marks: Mapping[str, dict[str, Any]]) -> list[Any]:
-    """The cells with their marks, from last to first, so that the last of a name has it."""
-    left = dict(marks)
-    for cell in reversed(cells):
-        own = left.pop(_grade_id(cell), None)
-        cell.metadata.pop("nbgrader", None)
-        if own is not None:
-            cell.metadata["nbgrader"] = from_dict(own)
-    return cells
-
-
-def _missing_checks(
-    cells: list[Any], source: Any, marks: Mapping[str, dict[str, Any]]
-) -> list[tuple[str, Any]]:
-    """The check cells that are not there, made anew, with their names."""
-    there = {_grade_id(cell) for cell in cells}
-    taken = {cell.get("id") for cell in cells}
-    return [
-        (cell.name, _check_cell(cell, marks[cell.name], taken))
-        for cell in source.source_cells
-        if marks[cell.name]["grade"] and cell.name not in there
-    ]
-
-
-def _check_cell(source_cell: Any, marks: dict[str, Any], taken: Collection[object]) -> Any:
-    """A check cell as the gradebook knows it, with an id that is the same in every run."""
-    base = re.sub(r"[^\w-]", "-", source_cell.name, flags=re.ASCII)[:50]
-    ids = itertools.chain([base], (f"{base}-{i}" for i in itertools.count(2)))
-    free = next(each for each in ids if each not in taken)
-    return new_code_cell(source_cell.source, id=free, metadata=from_dict({"nbgrader": marks}))
-
-
-def _place(cells: list[Any], name: str, names: list[str]) -> int:
-    """Where a cell belongs: behind the last of those that were released before it."""
-    before = names[: names.index(name)]
-    return max((i + 1 for i, cell in enumerate(cells) if _grade_id(cell) in before), default=0)
-
-
 def write_report(nb: NotebookNode, report: Report, feedback: Feedback) -> None:
     """Put each exercise's feedback and score into its check cell. Outputs of other cells go,
     and HTML in their prose becomes text.
 
     Raises GraderError rather than leave a check cell without a score that was judged.
     """
-    cells = {_grade_id(cell): cell for cell in nb.cells if _is_check(cell)}
+    cells = {grade_id(cell): cell for cell in nb.cells if _is_check(cell)}
     _assert_complete(report, cells)
     for cell in nb.cells:
         if cell.cell_type == "code":
@@ -217,9 +137,3 @@ def _judge(root: str, assignment: str, isolation: Isolation) -> Judge:
 
 def _is_check(cell: NotebookNode) -> bool:
     return bool(is_grade(cell)) and not is_solution(cell)
-
-
-def _grade_id(cell: NotebookNode) -> str:
-    settings = cell.metadata.get("nbgrader")
-    name = settings.get("grade_id") if isinstance(settings, Mapping) else None
-    return name if isinstance(name, str) else ""

@@ -7,42 +7,26 @@ between is a StudentFailure with a sentence for the student; everything called i
 
 from __future__ import annotations
 
-import contextlib
 import copy
-import io
-import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from autograder.core.errors import GraderError, Kind, StudentFailure
-from autograder.core.results import CellProblem
-from autograder.core.untrusted_text import printable
-from autograder.sandbox.guest.cells import InertFinder, new_module, run_cell
-from autograder.sandbox.guest.observe import copied, describe_error, observe
-from autograder.submission.notebook import Cell
+from autograder.sandbox.host.exception_text import sentence
+from autograder.sandbox.wire.protocol import ExceptionText
 from autograder.testing.compare import show
 
 __all__ = [
     "Call",
-    "LocalStudent",
     "Reply",
     "Student",
     "StudentFunction",
-    "load_local",
     "missing",
     "raised",
-    "sentence",
 ]
-
-_LONG = 600
-_HINTS = {
-    "EOFError": "nobody answers `input()` here",
-    "FileNotFoundError": "the grader has no files of yours",
-    "ModuleNotFoundError": "the grader has NumPy and Python's own modules",
-}
 
 
 @dataclass(frozen=True)
@@ -132,60 +116,6 @@ class Student:
         raise NotImplementedError
 
 
-class LocalStudent(Student):
-    """Functions of a namespace of this process: a notebook's own, a reference, a misconception."""
-
-    def __init__(self, namespace: Mapping[str, Any]) -> None:
-        super().__init__()
-        self._namespace = namespace
-
-    def read_value(self, name: str) -> object:
-        return self._namespace.get(name)
-
-    def _run(self, name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Reply:
-        function = self._namespace.get(name)
-        if not callable(function):
-            raise missing(name)
-        args, kwargs = copied(args), copied(dict(kwargs))
-        try:
-            seen = observe(function, args, kwargs)
-        except Exception as error:
-            raise raised(name, describe_error(error)) from None
-        return Reply(seen.value, seen.mutated, seen.warnings, seen.printed)
-
-
-def load_local(cells: Iterable[Cell]) -> tuple[LocalStudent, tuple[CellProblem, ...]]:
-    """The functions that ``cells`` define, run in this process, and the cells that raised.
-
-    For a student's own check of their own code; plots and displays are idle.
-    """
-    module = new_module()
-    problems = []
-    finder = InertFinder()
-    sys.meta_path.insert(0, finder)
-    try:
-        with contextlib.redirect_stdout(io.StringIO()):
-            for cell in cells:
-                try:
-                    run_cell(vars(module), cell.index, cell.source)
-                except Exception as error:
-                    problems.append(CellProblem(cell.index, sentence(describe_error(error))))
-    finally:
-        sys.meta_path.remove(finder)
-        for name, loaded in list(sys.modules.items()):
-            if isinstance(getattr(loaded, "__loader__", None), InertFinder):
-                del sys.modules[name]
-    return LocalStudent(vars(module)), tuple(problems)
-
-
-def sentence(error: Mapping[str, Any]) -> str:
-    """An exception, as described by the worker, in a line: its type, message and place."""
-    what = f"{error['type']}: {error['message']}".removesuffix(": ")
-    if error["type"] in _HINTS:
-        what += f": {_HINTS[error['type']]}"
-    return printable(what + (f" ({error['where']})" if error["where"] else ""), _LONG)
-
-
 def missing(name: str) -> StudentFailure:
     """The failure of a function that is not there."""
     return StudentFailure(
@@ -194,7 +124,7 @@ def missing(name: str) -> StudentFailure:
     )
 
 
-def raised(name: str, error: Mapping[str, Any]) -> StudentFailure:
+def raised(name: str, error: ExceptionText) -> StudentFailure:
     """The failure of a function that raised, from the worker's description of the exception."""
     if error["type"] == "NotImplementedError":
         return StudentFailure(

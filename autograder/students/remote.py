@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
 import signal
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
 from autograder.core.errors import GraderError, Kind, StudentFailure
 from autograder.sandbox.host.channel import Closed, TimedOut
+from autograder.sandbox.host.exception_text import error_of, one_line
 from autograder.sandbox.host.limits import Limits
-from autograder.sandbox.host.process import Worker, error_of, one_line
+from autograder.sandbox.host.process import Worker
+from autograder.sandbox.host.session import Sandbox
 from autograder.sandbox.wire.codec import Reference, WireError
+from autograder.sandbox.wire.protocol import Call, CallbackAnswer, Exit, Fork, Read, Replace
 from autograder.students.base import Reply, Student, missing, raised
 
-__all__ = ["Handle", "RemoteStudent"]
+__all__ = ["Handle", "RemoteStudent", "remote_student"]
 
 _SHORT = 2.0  # seconds for what the worker answers at once
 _MAX_PRINTED = 10_000
@@ -39,17 +43,21 @@ class _EndlessCallbacks(Exception):
     """The student's function calls a given function again and again."""
 
 
-class Host(Protocol):
-    """What a RemoteStudent needs of its sandbox."""
+@contextlib.contextmanager
+def remote_student(
+    sandbox: Sandbox,
+    replacing: Mapping[str, Callable[..., object]] | None = None,
+    caching: Collection[str] = (),
+) -> Iterator[RemoteStudent]:
+    """The functions of the student in ``sandbox``, in a fork of their own, for one exercise.
 
-    limits: Limits
-    deadline: float
-
-    def worker(self) -> Worker: ...
-
-    def kill(self) -> None: ...
-
-    def note_seconds(self, of_exercise: float, of_worker: object) -> None: ...
+    ``replacing`` puts others in place; the caches that those of ``caching`` return stay there.
+    """
+    student = RemoteStudent(sandbox, replacing or {}, caching)
+    try:
+        yield student
+    finally:
+        student.end()
 
 
 class RemoteStudent(Student):
@@ -61,7 +69,7 @@ class RemoteStudent(Student):
 
     def __init__(
         self,
-        sandbox: Host,
+        sandbox: Sandbox,
         replacing: Mapping[str, Callable[..., object]],
         caching: Collection[str] = (),
     ) -> None:
@@ -83,7 +91,7 @@ class RemoteStudent(Student):
             return
         deadline = time.monotonic() + _SHORT
         try:
-            last = self._fork.ask({"op": "exit"}, deadline)
+            last = self._fork.ask(Exit(op="exit"), deadline)
             if "ended" not in last:
                 self._sandbox.kill()
             used = last.get("cpu_seconds")
@@ -98,7 +106,7 @@ class RemoteStudent(Student):
         self._fork = self._sandbox.worker()  # the loaded worker answers this itself
         try:
             deadline = time.monotonic() + _SHORT
-            reply = self._fork.ask({"op": "read", "name": name}, deadline, None, _resolve)
+            reply = self._fork.ask(Read(op="read", name=name), deadline, None, _resolve)
         except (Closed, TimedOut) as error:
             self._abandon(name)
             raise _crash(f"`{name}` cannot be read: {error}") from None
@@ -154,13 +162,8 @@ class RemoteStudent(Student):
             raise missing(name)
         base = len(self._functions)
         deadline = min(time.monotonic() + self._limits.call_seconds, self._deadline)
-        request = {
-            "op": "call",
-            "name": name,
-            "args": [*args],
-            "kwargs": dict(kwargs),
-            "keep": name in self._caching,
-        }
+        keep = name in self._caching
+        request = Call(op="call", name=name, args=[*args], kwargs=dict(kwargs), keep=keep)
         try:
             message = fork.ask(request, deadline, self._refer, _resolve)
             for _ in range(self._limits.callbacks_per_call):
@@ -179,14 +182,14 @@ class RemoteStudent(Student):
         if self._fork is None:
             worker = self._sandbox.worker()
             deadline = min(time.monotonic() + self._limits.start_seconds, self._deadline)
-            names = worker.ask({"op": "fork"}, deadline).get("names")
+            names = worker.ask(Fork(op="fork"), deadline).get("names")
             if not isinstance(names, list):
                 raise Closed("the worker sent no names")
             self._fork, self._functions = worker, []
             self._received_before = worker.received
             self._names = {*(each for each in names if isinstance(each, str)), *self._replacing}
             for name, function in self._replacing.items():
-                request = {"op": "replace", "name": name, "function": function}
+                request = Replace(op="replace", name=name, function=function)
                 worker.ask(request, deadline, self._refer)
         return self._fork
 
@@ -217,7 +220,7 @@ class RemoteStudent(Student):
         except (KeyError, TypeError) as error:
             raise Closed("the worker sent no valid reply") from error
 
-    def _call_back(self, message: dict[str, Any]) -> dict[str, Any]:
+    def _call_back(self, message: dict[str, Any]) -> CallbackAnswer:
         """Call one of the functions that went to the student, here, with what they gave it."""
         try:
             function = self._functions[message["callback"]]
@@ -225,13 +228,15 @@ class RemoteStudent(Student):
         except (IndexError, KeyError, TypeError, ValueError) as error:
             raise Closed("the worker called back a function that it was not given") from error
         if _size([*args, *kwargs.values()]) > self._limits.callback_size:
-            return {"error": "a function was called with more or larger arguments than allowed"}
+            return CallbackAnswer(
+                error="a function was called with more or larger arguments than allowed"
+            )
         try:
             value = function(*args, **kwargs)
         except Exception as error:
-            return {"error": f"{type(error).__name__}: {error}"}
+            return CallbackAnswer(error=f"{type(error).__name__}: {error}")
         same = [i for i, arg in enumerate(args) if value is arg]
-        return {"same": same[0]} if same else {"value": value}
+        return CallbackAnswer(same=same[0]) if same else CallbackAnswer(value=value)
 
     def _refer(self, value: object) -> Reference | None:
         if isinstance(value, Handle):

@@ -17,7 +17,8 @@ from autograder.core.course import find_course
 from autograder.core.errors import GraderError, UserError
 from autograder.core.import_file import import_file
 from autograder.core.results import Outcome
-from autograder.students.base import LocalStudent, Student, load_local
+from autograder.students.base import Student
+from autograder.students.local import LocalStudent, load_local
 from autograder.submission.notebook import read
 from autograder.suite.load import PUBLIC_SEED, as_test
 from autograder.suite.run import run_test

@@ -10,7 +10,8 @@ from typing import Any
 from autograder.core.errors import GraderError, Kind, StudentFailure
 from autograder.core.results import Failure, Outcome, Status, TestResult
 from autograder.core.untrusted_text import printable
-from autograder.students.base import Call, LocalStudent, Reply, Student
+from autograder.students.base import Call, Reply, Student
+from autograder.students.local import LocalStudent
 from autograder.suite.examples import fresh
 from autograder.suite.load import Exercise, Test
 from autograder.testing.compare import assert_structure, describe, show

@@ -5,9 +5,6 @@ from __future__ import annotations
 import itertools
 
 import numpy as np
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
-
 from autograder.assertions import Watched
 from autograder.compare import (
     assert_close,
@@ -21,6 +18,9 @@ from autograder.compare import (
 from autograder.gradcheck import assert_gradients
 from autograder.model import StudentFailure
 from autograder.strategies import arrays, seeds, shapes
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
 from autograder.suite import exercise
 
 SCALES = st.sampled_from((1.0, 20.0))  # of cotangents

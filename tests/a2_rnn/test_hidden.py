@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
-
 from autograder.assertions import (
     assert_backward_agrees,
     assert_backward_fits_forward,
@@ -25,6 +22,9 @@ from autograder.compare import (
 )
 from autograder.model import Kind, StudentFailure
 from autograder.strategies import made, seeds, tensors, wide, with_an_axis_of_one
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
 from autograder.suite import exercise
 
 STEP = {"x": "ND", "prev_h": "NH", "Wx": "DH", "Wh": "HH", "b": "H"}

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
-
 from autograder.assertions import (
     assert_backward_fits_forward,
     assert_backward_is_linear,
@@ -23,6 +20,9 @@ from autograder.compare import (
 from autograder.gradcheck import assert_gradients
 from autograder.model import StudentFailure
 from autograder.strategies import seeds, tensors
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
 from autograder.suite import exercise
 
 STEP = {"x": "ND", "prev_h": "NH", "Wx": "DH", "Wh": "HH", "b": "H"}

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
-
 from autograder.compare import (
     assert_close,
     assert_pure,
@@ -17,6 +14,9 @@ from autograder.compare import (
 from autograder.gradcheck import assert_gradients
 from autograder.model import StudentFailure
 from autograder.strategies import arrays, seeds, tensors
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
 from autograder.suite import exercise
 
 SCALES = st.sampled_from((1.0, 20.0))  # of cotangents

@@ -5,9 +5,6 @@ from __future__ import annotations
 import inspect
 
 import numpy as np
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
-
 from autograder.compare import (
     assert_bitwise_equal,
     assert_close,
@@ -19,6 +16,9 @@ from autograder.compare import (
 )
 from autograder.model import StudentFailure
 from autograder.strategies import seeds, tensors
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
 from autograder.suite import exercise
 
 SIZES = st.tuples(st.integers(1, 5), st.integers(1, 5))

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from autograder.assertions import (
     assert_backward_agrees,
     assert_backward_fits_forward,
@@ -26,6 +23,9 @@ from autograder.compare import (
 )
 from autograder.model import StudentFailure
 from autograder.strategies import made, seeds, wide, with_an_axis_of_one
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from autograder.suite import exercise
 
 STEP = {"x": "ND", "prev_h": "NH", "prev_c": "NH", "Wx": "D4H", "Wh": "H4H", "b": "4H"}

@@ -5,10 +5,6 @@ from __future__ import annotations
 import functools
 
 import numpy as np
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
-
-from autograder import strategies
 from autograder.assertions import (
     assert_backward_fits_forward,
     assert_forward_agrees,
@@ -26,6 +22,10 @@ from autograder.compare import (
 )
 from autograder.model import StudentFailure
 from autograder.strategies import seeds
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from autograder import strategies
 from autograder.suite import exercise
 
 GRU_STEP = {"x": "ND", "prev_h": "NH", "Wx": "D3H", "Wh": "H3H", "b": "3H"}

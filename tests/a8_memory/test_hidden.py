@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
-
 from autograder.compare import (
     assert_bitwise_equal,
     assert_close,
@@ -17,6 +14,9 @@ from autograder.compare import (
 )
 from autograder.model import StudentFailure
 from autograder.strategies import arrays, generators, seeds, shapes
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
 from autograder.suite import exercise
 
 KINDS = st.sampled_from(("rnn", "lstm", "gru"))

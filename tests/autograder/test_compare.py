@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autograder.core.errors import StudentFailure
-from autograder.students.base import LocalStudent
+from autograder.students.local import LocalStudent
 from autograder.testing.compare import (
     assert_bitwise_equal,
     assert_close,

@@ -17,11 +17,14 @@ import pytest
 
 from autograder.core.errors import GraderError, Kind, StudentFailure
 from autograder.judging.judge import _label
-from autograder.sandbox import bubblewrap, forkserver, machine, memory, process, syscalls
+from autograder.sandbox.host import bubblewrap, process, syscalls
+from autograder.sandbox.host import kernel as machine
+from autograder.sandbox.host import memory_cgroup as memory
+from autograder.sandbox.host import server as forkserver
 from autograder.sandbox.host.bubblewrap import Isolation
 from autograder.sandbox.host.limits import Limits
 from autograder.sandbox.host.session import Sandbox
-from autograder.students.remote import Handle
+from autograder.students.remote import Handle, remote_student
 from autograder.submission.notebook import Cell
 from tests.waiting import wait_until
 
@@ -39,7 +42,7 @@ def sandbox(*sources: str, limits: Limits = QUICK) -> Sandbox:
 
 def answer(source: str, *args: object, limits: Limits = QUICK) -> object:
     """What ``def f`` in ``source`` returns in a sandbox."""
-    with sandbox(source, limits=limits) as box, box.exercise() as student:
+    with sandbox(source, limits=limits) as box, remote_student(box) as student:
         return student.f(*args)
 
 
@@ -73,7 +76,7 @@ def look(cache):
 
 def test_a_cache_stays_in_the_sandbox_and_each_call_gets_a_copy():
     x = np.array([1.0, 2.0])
-    with sandbox(CACHING) as box, box.exercise(caching={"forward"}) as student:
+    with sandbox(CACHING) as box, remote_student(box, caching={"forward"}) as student:
         out, cache = student.forward(x)
         np.testing.assert_array_equal(out, 2 * x)
         assert isinstance(cache, Handle)
@@ -84,7 +87,7 @@ def test_a_cache_stays_in_the_sandbox_and_each_call_gets_a_copy():
 
 
 def test_a_change_of_a_kept_cache_is_told():
-    with sandbox(CACHING) as box, box.exercise(caching={"forward"}) as student:
+    with sandbox(CACHING) as box, remote_student(box, caching={"forward"}) as student:
         _, cache = student.forward(np.ones(2))
         assert student.backward.reply(np.ones(2), cache).mutated == ("cache",)
 
@@ -92,7 +95,7 @@ def test_a_change_of_a_kept_cache_is_told():
 def test_what_crosses_in_an_exercise_is_limited_in_all():
     limits = Limits(replies_per_exercise=2**20)
     source = "import numpy as np\ndef f():\n    return np.ones(2**16)"
-    with sandbox(source, limits=limits) as box, box.exercise() as student:
+    with sandbox(source, limits=limits) as box, remote_student(box) as student:
         student.f()
         with pytest.raises(StudentFailure, match="it has sent more than 1 MiB"):
             student.f()
@@ -110,7 +113,7 @@ def test_a_call_tells_which_arguments_were_changed_what_was_printed_and_what_war
             print("hello")
             return np.exp(x * 1e4)
     """
-    with sandbox(source) as box, box.exercise() as student:
+    with sandbox(source) as box, remote_student(box) as student:
         reply = student.f.reply(np.ones(2), np.ones(2))
     assert reply.mutated == ("y",)
     assert reply.printed == "hello\n"
@@ -118,7 +121,7 @@ def test_a_call_tells_which_arguments_were_changed_what_was_printed_and_what_war
 
 
 def test_only_the_first_10_kb_of_prints_are_kept():
-    with sandbox("def f():\n    print('x' * 10**7)") as box, box.exercise() as student:
+    with sandbox("def f():\n    print('x' * 10**7)") as box, remote_student(box) as student:
         assert len(student.f.reply().printed) == 10_000
 
 
@@ -161,7 +164,7 @@ def test_a_callback_that_was_not_given_is_refused():
 
 def test_a_callback_may_not_call_the_student_again():
     source = "def f(g):\n    return g(1.0)\ndef h(x):\n    return x"
-    with sandbox(source) as box, box.exercise() as student:
+    with sandbox(source) as box, remote_student(box) as student:
         with pytest.raises(GraderError, match="calls the student's `h` while the student is"):
             student.f(student.h)
         assert student.h(2.0) == 2.0
@@ -186,7 +189,7 @@ def test_an_object_stays_inside_and_can_be_handed_back():
         def backward(cache):
             return cache.x
     """
-    with sandbox(source) as box, box.exercise() as student:
+    with sandbox(source) as box, remote_student(box) as student:
         _, cache = student.forward(3.0)
         assert isinstance(cache, Handle)
         assert cache.label == "__main__.Cache"
@@ -197,7 +200,7 @@ def test_a_replaced_function_is_the_one_that_the_others_call():
     source = "def step(x):\n    return 0\ndef f(x):\n    return step(x) + 1"
     with (
         sandbox(source) as box,
-        box.exercise(replacing={"step": lambda x: 10 * x}) as student,
+        remote_student(box, replacing={"step": lambda x: 10 * x}) as student,
     ):
         assert student.f(2.0) == 21.0
 
@@ -209,7 +212,7 @@ def test_each_exercise_sees_the_notebook_as_it_was_loaded():
     source = "counter = []\ndef f():\n    counter.append(1)\n    return len(counter)"
     with sandbox(source) as box:
         for _ in range(2):
-            with box.exercise() as student:
+            with remote_student(box) as student:
                 assert (student.f(), student.f()) == (1, 2)
 
 
@@ -231,11 +234,11 @@ def test_each_exercise_sees_the_notebook_as_it_was_loaded():
 )
 def test_what_goes_wrong_in_one_exercise_is_told_and_the_next_one_works(body, kind, message):
     with sandbox(f"def f():\n    {body}\ndef g():\n    return 7") as box:
-        with box.exercise() as student, pytest.raises(StudentFailure) as raised:
+        with remote_student(box) as student, pytest.raises(StudentFailure) as raised:
             student.f()
         assert raised.value.kind is kind
         assert message in raised.value.summary
-        with box.exercise() as student:
+        with remote_student(box) as student:
             assert student.g() == 7
 
 
@@ -253,7 +256,7 @@ def test_code_without_line_numbers_is_told_by_its_cell():
 def test_after_two_calls_without_an_answer_the_third_is_not_tried():
     with (
         sandbox("def f():\n    while True: pass", limits=Limits(call_seconds=0.2)) as box,
-        box.exercise() as student,
+        remote_student(box) as student,
     ):
         for expected in ("within 0.2 s", "within 0.2 s", "not tried"):
             with pytest.raises(StudentFailure, match=expected):
@@ -263,7 +266,7 @@ def test_after_two_calls_without_an_answer_the_third_is_not_tried():
 def test_the_time_of_an_exercise_is_bounded():
     source = "import time\ndef f():\n    time.sleep(0.3)"
     limits = Limits(exercise_seconds=0.5)
-    with sandbox(source, limits=limits) as box, box.exercise() as student:
+    with sandbox(source, limits=limits) as box, remote_student(box) as student:
         student.f()
         with pytest.raises(StudentFailure):
             student.f()
@@ -292,7 +295,10 @@ def test_processor_time_is_bounded():
 
 
 def test_a_cell_that_raises_does_not_stop_the_cells_after_it():
-    with sandbox("1 / 0", "def f(:", "def f():\n    return 7") as box, box.exercise() as student:
+    with (
+        sandbox("1 / 0", "def f(:", "def f():\n    return 7") as box,
+        remote_student(box) as student,
+    ):
         assert student.f() == 7
     messages = [str(problem) for problem in box.problems]
     assert messages[0].startswith("cell 1: ZeroDivisionError: division by zero")
@@ -308,7 +314,7 @@ def test_a_cell_that_raises_does_not_stop_the_cells_after_it():
     ],
 )
 def test_a_cell_that_hangs_or_ends_the_process_is_skipped(cell, message):
-    with sandbox("x = 7", cell, "def f():\n    return x") as box, box.exercise() as student:
+    with sandbox("x = 7", cell, "def f():\n    return x") as box, remote_student(box) as student:
         assert student.f() == 7
     assert [str(problem) for problem in box.problems] == [f"cell 2: {message}"]
 
@@ -332,7 +338,7 @@ def test_plots_and_checks_in_a_notebook_are_idle():
         def f():
             return 7
     """
-    with sandbox(source) as box, box.exercise() as student:
+    with sandbox(source) as box, remote_student(box) as student:
         assert student.f() == 7
     assert box.problems == ()
 
@@ -390,10 +396,10 @@ def test_nothing_of_the_kit_but_the_worker_is_there():
                 if "numpy" not in folder and "msgpack" not in folder and "pycache" not in folder
             )
     """
-    inside = (PROJECT / "autograder/sandbox/inside").glob("*.py")
-    expected = [f"/unroll/autograder/sandbox/inside/{path.name}" for path in inside]
-    wire = [f"/unroll/autograder/{name}.py" for name in ("wire", "wire_bounds")]
-    assert answer(source) == sorted([*expected, *wire])
+    sandbox = PROJECT / "autograder/sandbox"
+    files = [*(sandbox / "guest").glob("*.py"), *(sandbox / "wire").glob("*.py")]
+    expected = [f"/unroll/{path.relative_to(PROJECT)}" for path in files]
+    assert answer(source) == sorted(expected)
 
 
 @pytest.mark.parametrize("module", ["pytest", "hypothesis", "nbgrader", "solutions", "tests"])
@@ -487,7 +493,7 @@ def test_processes_are_few_and_end_with_the_submission():
             except OSError:
                 return children
     """
-    with sandbox(source) as box, box.exercise() as student:
+    with sandbox(source) as box, remote_student(box) as student:
         assert student.f() < 64
         assert len(machine.descendants(box._worker.pid)) > 2
         server = box._worker._server
@@ -532,10 +538,10 @@ def test_taking_over_the_worker_only_changes_what_it_answers():
             return 7
     """
     with sandbox(source) as box:
-        with box.exercise() as student, pytest.raises(StudentFailure) as raised:
+        with remote_student(box) as student, pytest.raises(StudentFailure) as raised:
             student.f()
         assert raised.value.kind is Kind.CRASHED
-        with box.exercise() as student:
+        with remote_student(box) as student:
             assert student.g() == 7
 
 
@@ -583,10 +589,10 @@ def test_a_process_that_outlives_its_exercise_is_dead_before_the_next_one_starts
             return 7
     """
     with sandbox(source) as box:
-        with box.exercise() as student:
+        with remote_student(box) as student:
             assert student.f() == 1
         assert box._worker.has_company
-        with box.exercise() as student:
+        with remote_student(box) as student:
             assert student.g() == 7
             assert len(machine.descendants(box._worker.pid)) == 2  # the worker, and its fork
 
@@ -622,11 +628,11 @@ def memory_folder():
 def test_all_processes_of_a_submission_together_have_a_limit_of_memory():
     limits = replace(QUICK, call_seconds=20.0, exercise_seconds=60.0, memory=300 * 2**20)
     with sandbox(HOARD, limits=limits) as box:
-        with box.exercise() as student, pytest.raises(StudentFailure) as raised:
+        with remote_student(box) as student, pytest.raises(StudentFailure) as raised:
             student.f(3, 200)
         said = "`f` was stopped: it used more than 300 MiB of memory in all"
         assert raised.value.summary == said
-        with box.exercise() as student:
+        with remote_student(box) as student:
             assert student.g() == 7
 
 
@@ -636,17 +642,19 @@ def test_a_cell_that_takes_too_much_memory_is_skipped():
     with sandbox("x = bytearray(b'x') * (400 * 2**20)", HOARD, limits=limits) as box:
         (problem,) = box.problems
         assert str(problem) == "cell 1: used more than 300 MiB of memory and was skipped"
-        with box.exercise() as student:
+        with remote_student(box) as student:
             assert student.g() == 7
 
 
 def test_a_machine_without_memory_is_the_graders_error(memory_folder):
     program = textwrap.dedent("""
         import sys
-        from autograder.core.results import GraderError
+        from autograder.core.errors import GraderError
         from tests.autograder.test_sandbox import HOARD, sandbox
         from autograder.sandbox.host.limits import Limits
-        with sandbox(HOARD, limits=Limits(call_seconds=20.0)) as box, box.exercise() as student:
+        from autograder.students.remote import remote_student
+        box = sandbox(HOARD, limits=Limits(call_seconds=20.0))
+        with box, remote_student(box) as student:
             try:
                 student.f(0, 400)
             except GraderError as error:
@@ -738,7 +746,7 @@ def test_a_kill_for_lack_of_memory_is_the_graders_error_and_not_the_students(mon
     monkeypatch.setattr(forkserver, "memory_group", lambda pids: None)
     source = "def f():\n    while True: pass"
     limits = Limits(call_seconds=9, cpu_seconds=1)
-    with sandbox(source, limits=limits) as box, box.exercise() as student:
+    with sandbox(source, limits=limits) as box, remote_student(box) as student:
         monkeypatch.setattr(process, "out_of_memory_kills", lambda: 10**9)
         with pytest.raises(GraderError, match="the machine ran out of memory"):
             student.f()
@@ -854,7 +862,7 @@ def test_without_user_namespaces_grading_is_refused_with_the_way_out(monkeypatch
 def test_a_plain_process_serves_where_isolation_is_given_up():
     with (
         Sandbox(cells("def f():\n    return 7"), Isolation.PROCESS, QUICK) as box,
-        box.exercise() as student,
+        remote_student(box) as student,
     ):
         assert student.f() == 7
 
@@ -882,7 +890,7 @@ def test_sandboxes_at_the_same_time_do_not_share_a_server():
     source = "def f():\n    return 7"
     with sandbox(source) as one, sandbox(source) as two:
         assert one._worker._server is not two._worker._server
-        with one.exercise() as first, two.exercise() as second:
+        with remote_student(one) as first, remote_student(two) as second:
             assert first.f() == second.f() == 7
     with ThreadPoolExecutor(1) as pool:
         assert pool.submit(answer, source).result() == 7

@@ -13,6 +13,7 @@ from autograder.authoring.validate import secret_lines
 from autograder.core.course import find_course
 from autograder.sandbox.host.limits import Limits
 from autograder.sandbox.host.session import Sandbox
+from autograder.students.remote import remote_student
 from autograder.submission.notebook import Cell
 
 COURSE = find_course(Path(__file__))
@@ -49,19 +50,14 @@ def sandbox():
 def paths(sandbox):
     """Every file but those of the system's and of Python's own libraries."""
     libraries = ["/usr", "/lib", "/lib64", str(Path(sys.base_prefix).resolve() / "lib")]
-    with sandbox.exercise() as student:
+    with remote_student(sandbox) as student:
         return student.paths(libraries)
 
 
 def test_every_file_is_of_numpy_or_msgpack_or_the_worker(paths):
-    rooms = ("/unroll/numpy", "/unroll/msgpack", "/unroll/autograder/sandbox/inside/")
-    known = {
-        "/unroll/autograder/wire.py",
-        "/unroll/autograder/wire_bounds.py",
-        "/dev/null",
-        "/dev/zero",
-        "/dev/urandom",
-    }
+    kit = [f"/unroll/autograder/sandbox/{part}/" for part in ("guest", "wire")]
+    rooms = ("/unroll/numpy", "/unroll/msgpack", *kit)
+    known = {"/dev/null", "/dev/zero", "/dev/urandom"}
     python = str(Path(sys.executable).resolve())
     unknown = [path for path in paths if not path.startswith(rooms) and path not in known]
     assert set(unknown) <= {python}
@@ -76,7 +72,7 @@ def test_no_line_of_a_test_or_a_solution_is_in_a_file(sandbox, paths):
     }
     assert len(secrets) > 1000
     text = [path for path in paths if path.endswith((".py", ".pyi", ".json", ".txt", ".md"))]
-    with sandbox.exercise() as student:
+    with remote_student(sandbox) as student:
         found = student.lines(text, sorted(secrets))
     theirs = [(path, line) for path, line in found if not path.startswith("/unroll/numpy")]
     assert theirs == []
@@ -86,7 +82,7 @@ def test_no_line_of_a_test_or_a_solution_is_in_a_file(sandbox, paths):
 def test_no_package_beside_pythons_own_can_be_seen(sandbox):
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     folder = Path(sys.base_prefix).resolve() / "lib" / version
-    with sandbox.exercise() as student:
+    with remote_student(sandbox) as student:
         for name in ("site-packages", "dist-packages"):
             if (folder / name).is_dir():
                 assert student.listing(str(folder / name)) == []

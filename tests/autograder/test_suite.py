@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from autograder.core.errors import AuthorError
 from autograder.core.results import Outcome
-from autograder.students.base import LocalStudent
+from autograder.students.local import LocalStudent
 from autograder.suite import exercise, load_misconceptions, load_suite, misconception, run_test
 from autograder.suite.examples import DEFAULT_EXAMPLES, record, size
 from autograder.suite.load import as_test

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from autograder import wire, wire_bounds
+from autograder.sandbox.wire import bounds as wire_bounds
+from autograder.sandbox.wire import codec as wire
 from autograder.sandbox.wire.codec import Reference, WireError, decode, encode
 
 scalars = (

@@ -31,9 +31,9 @@ from autograder.classroom.run import records_folder
 from autograder.core.course import Course
 from autograder.judging import judge as grading
 from autograder.judging.judge import load_judge
-from autograder.students.base import LocalStudent, load_local
+from autograder.judging.quiz import QUIZ
+from autograder.students.local import LocalStudent, load_local
 from autograder.submission.notebook import read
-from quiz.engine.graded import QUIZ
 from tests.benchmarks.classroom import (
     KINDS,
     PROJECT,

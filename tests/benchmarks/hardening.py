@@ -26,6 +26,7 @@ from autograder.sandbox import process, remote
 from autograder.sandbox.host.process import Worker
 from autograder.sandbox.host.session import Sandbox
 from autograder.sandbox.wire import codec as wire
+from autograder.students.remote import remote_student
 from autograder.submission.notebook import Cell, read_node
 from autograder.suite import run_exercise
 
@@ -51,7 +52,7 @@ def seconds(judge: Judge, cells: tuple[Cell, ...]) -> float:
     start, inside = time.process_time(), 0.0
     with Sandbox(cells) as sandbox:
         for exercise in judge.suite.exercises:
-            with sandbox.exercise() as student:
+            with remote_student(sandbox) as student:
                 run_exercise(exercise, student, judge.reference)
             inside += student.cpu_seconds
     return time.process_time() - start + inside

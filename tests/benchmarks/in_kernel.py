@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 
 from autograder.core.course import find_course
 from autograder.core.import_file import import_file
-from autograder.students.base import LocalStudent
+from autograder.students.local import LocalStudent
 from autograder.suite.examples import DEFAULT_EXAMPLES
 from autograder.testing.decorators import mark_of
 

@@ -23,7 +23,7 @@ from autograder.core.course import find_course
 from autograder.judging.judge import load_judge
 from autograder.sandbox.host.bubblewrap import Isolation
 from autograder.sandbox.host.session import Sandbox
-from autograder.students.base import LocalStudent
+from autograder.students.local import LocalStudent
 from autograder.submission.notebook import Cell, read_node
 from autograder.suite import run_exercise
 from tests.submissions.fill import SHEETS, submission

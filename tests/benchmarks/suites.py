@@ -18,6 +18,7 @@ from autograder.authoring.release import build_source
 from autograder.core.course import find_course
 from autograder.judging.judge import load_judge
 from autograder.sandbox.host.session import Sandbox
+from autograder.students.remote import remote_student
 from autograder.submission.notebook import read_node
 from autograder.suite import run_exercise
 
@@ -36,7 +37,7 @@ def main() -> None:
         with Sandbox(cells) as sandbox:
             wall, cpu = time.perf_counter(), time.process_time()
             for exercise in judge.suite.exercises:
-                with sandbox.exercise() as student:
+                with remote_student(sandbox) as student:
                     run_exercise(exercise, student, judge.reference)
                 calls += len(student.calls)
                 inside += student.cpu_seconds

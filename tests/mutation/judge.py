@@ -14,7 +14,7 @@ import pytest
 
 from autograder.core.course import Course
 from autograder.core.results import Outcome
-from autograder.students.base import LocalStudent
+from autograder.students.local import LocalStudent
 from autograder.suite import Suite, import_file, load_suite, run_test
 from autograder.suite.load import PUBLIC_SEED
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.testing.compare import assert_bitwise_equal, assert_close
 from autograder.core.course import find_course
 from autograder.suite import import_file
+from autograder.testing.compare import assert_bitwise_equal, assert_close
 
 HERE = Path(__file__).parent
 VECTORS = json.loads((HERE / "torch_vectors.json").read_text())["vectors"]

@@ -14,9 +14,9 @@ from autograder.authoring.validate import validate
 from autograder.core.course import Course
 from autograder.core.results import Outcome, Status
 from autograder.judging.judge import load_judge
+from autograder.judging.quiz import load_graded, secret_texts
 from autograder.report import exercise_html, exercise_text, plain
 from autograder.submission.notebook import read, read_node
-from quiz.engine.graded import load_graded, secret_texts
 from tests.autograder.toy_class import Class
 from tests.autograder.toy_course import (
     DOUBLE,

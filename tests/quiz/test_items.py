@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from autograder.core.errors import AuthorError, UserError
+from autograder.judging.quiz import load_graded
 from quiz.engine import (
     CONDITION,
     FAILS,
@@ -24,7 +25,6 @@ from quiz.engine import (
     wrong,
 )
 from quiz.engine.claims import load_claims, problems
-from quiz.engine.graded import load_graded
 
 YES, NO = np.bool_(True), np.bool_(False)
 

@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.core.course import find_course
+from autograder.judging.quiz import FILE, load_graded
 from quiz import TOPICS
 from quiz.engine import Judgement, Number, Several, load_file, load_topic, mark, right_answer
 from quiz.engine.bank import load_topics
 from quiz.engine.claims import coverage, load_claims, problems
-from quiz.engine.graded import FILE, load_graded
 from quiz.engine.marking import form_of
 from quiz.engine.mathtext import as_text
 

@@ -16,8 +16,8 @@ from typing import Any
 import nbformat
 
 from autograder.core.course import find_course
+from autograder.judging.quiz import ANSWERS, FILE, GradedQuiz, load_graded
 from quiz.engine import Number, Several, mark
-from quiz.engine.graded import ANSWERS, FILE, GradedQuiz, load_graded
 
 SHEETS = Path(__file__).parent
 

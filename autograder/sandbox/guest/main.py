@@ -14,8 +14,7 @@ import random
 import signal
 import socket
 import sys
-from collections.abc import Mapping
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import numpy as np
 
@@ -29,6 +28,7 @@ from autograder.sandbox.guest.privileges import (
     mount_scratch,
 )
 from autograder.sandbox.guest.worker import Link, serve
+from autograder.sandbox.wire.protocol import Failed, Ready, Settings
 
 __all__ = ["main"]
 
@@ -64,7 +64,7 @@ def main(descriptor: int, *, isolated: bool) -> NoReturn:
 def _become_worker(link: Link, *, isolated: bool) -> NoReturn:
     """Do what the first message says, and say so or what went wrong; then answer requests."""
     try:
-        settings = link.receive()
+        settings: Settings = link.receive()
         os.setsid()
         if isolated:
             _isolate(settings)
@@ -72,19 +72,19 @@ def _become_worker(link: Link, *, isolated: bool) -> NoReturn:
         if settings["filter"]:  # not before: started by root, it had to make a namespace
             filter_system_calls(settings["filter"])
     except Exception as error:
-        link.send({"error": describe_error(error)})
+        link.send(Failed(error=describe_error(error)))
         os._exit(1)
     if isolated:
         _leave_to_a_child(link)
     else:
-        link.send({"ready": os.getpid()})
+        link.send(Ready(ready=os.getpid()))
     random.seed(_SEED)
     np.random.seed(_SEED)
     module = sys.modules["__main__"] = new_module()
     serve(link, vars(module))
 
 
-def _isolate(settings: Mapping[str, Any]) -> None:
+def _isolate(settings: Settings) -> None:
     """Go on as the first process of new namespaces, without rights."""
     enter_namespaces()
     if os.fork():
@@ -100,7 +100,7 @@ def _leave_to_a_child(link: Link) -> None:
     """
     child = os.fork()
     if child:
-        link.send({"ready": True})
+        link.send(Ready(ready=True))
         link.socket.close()
         with contextlib.suppress(ChildProcessError):
             while os.wait()[0] != child:

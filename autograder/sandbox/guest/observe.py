@@ -15,6 +15,8 @@ from typing import Any
 
 import numpy as np
 
+from autograder.sandbox.wire.protocol import ExceptionText
+
 __all__ = ["CELL", "MAX_PRINTED", "Observation", "copied", "describe_error", "observe"]
 
 CELL = "<cell "  # how the file names of a notebook's cells begin
@@ -77,7 +79,7 @@ def copied(value: Any) -> Any:
     return copy.deepcopy(value) if kind is np.random.Generator else value
 
 
-def describe_error(error: BaseException) -> dict[str, Any]:
+def describe_error(error: BaseException) -> ExceptionText:
     """The type and message of a student's exception, and where in their cells it arose."""
     where = ""
     places = [(f.f_code.co_filename, line) for f, line in traceback.walk_tb(error.__traceback__)]
@@ -93,11 +95,11 @@ def describe_error(error: BaseException) -> dict[str, Any]:
         message = str(error.msg if isinstance(error, SyntaxError) else error)
     except BaseException:  # a student's exception may raise whatever it likes when asked
         message = "(its message cannot be shown)"
-    return {
-        "type": _sendable(type(error).__name__, 100),
-        "message": _sendable(message, 500),
-        "where": _sendable(where, 300),
-    }
+    return ExceptionText(
+        type=_sendable(type(error).__name__, 100),
+        message=_sendable(message, 500),
+        where=_sendable(where, 300),
+    )
 
 
 def _sendable(text: str, most: int) -> str:

@@ -1,21 +1,7 @@
-"""What runs inside the sandbox: loads a student's cells, then calls their functions when asked.
+"""The process inside the sandbox that loads a student's cells and calls their functions when asked.
 
 It holds no test, no expected value and no verdict, so code that takes it over can only change what
-it answers. Requests and answers are dicts
-in wire format, each behind its length in four bytes, on the inherited socket:
-
-    {"op": "cell", "index", "source"}      run a code cell           -> {"ok"} | {"error"}
-    {"op": "read", "name"}                 a plain value's copy      -> {"value"} | {"missing"}
-    {"op": "fork"}                         serve calls in a fork     -> {"names"} from the fork
-    {"op": "replace", "name", "function"}  put a function in place   -> {"ok"}
-    {"op": "call", "name", "args", "kwargs", "keep"}                 -> {"value", ...} | {"error"}
-    {"op": "exit"}                         the fork ends             -> {"ended"} from its parent
-
-With "keep", the last part of a tuple that is returned, a cache, stays here and is referred to: most
-of what calls would send to and fro is caches, which only the student's own functions read.
-
-While a call runs, the student's code may call back: {"callback", "args", "kwargs"} goes out and
-{"value"}, {"same": i} (the result is the i-th argument itself) or {"error"} comes in.
+it answers. The requests and their answers are those of ``sandbox.wire.protocol``.
 """
 
 from __future__ import annotations
@@ -24,6 +10,7 @@ import os
 import random
 import socket
 import time
+from collections.abc import Mapping
 from typing import Any, NoReturn
 
 import numpy as np
@@ -31,10 +18,28 @@ import numpy as np
 from autograder.sandbox.guest.cells import run_cell
 from autograder.sandbox.guest.observe import copied, describe_error, observe
 from autograder.sandbox.wire.codec import Reference, WireError, decode, encode
+from autograder.sandbox.wire.protocol import (
+    AT_ONCE,
+    Absent,
+    Call,
+    Callback,
+    CallbackAnswer,
+    Done,
+    Ended,
+    ExceptionText,
+    Exit,
+    Failed,
+    Fork,
+    Frames,
+    Names,
+    Read,
+    Replace,
+    RunCell,
+    Value,
+    framed,
+)
 
 __all__ = ["Link", "serve"]
-
-_AT_ONCE = 2**16  # bytes: more than most messages have
 
 
 class Link:
@@ -44,30 +49,24 @@ class Link:
         self.socket = socket.socket(fileno=descriptor)
         self.handles: list[object] = []
         self.kept: set[int] = set()
-        self._waiting = bytearray()
+        self._frames = Frames()
 
-    def send(self, message: dict[str, Any]) -> None:
+    def send(self, message: Mapping[str, Any]) -> None:
         try:
             data = encode(message, self._refer)
         except WireError as error:
-            problem = {"type": "WireError", "message": str(error), "where": ""}
-            data = encode({"error": problem})
-        self.socket.sendall(len(data).to_bytes(4, "big") + data)
+            problem = ExceptionText(type="WireError", message=str(error), where="")
+            data = encode(Failed(error=problem))
+        self.socket.sendall(framed(data))
 
-    def receive(self) -> dict[str, Any]:
-        size = int.from_bytes(self._read(4), "big")
-        message: dict[str, Any] = decode(self._read(size), self._resolve, trusted=True)
-        return message
-
-    def _read(self, size: int) -> bytes:
-        while len(self._waiting) < size:
-            part = self.socket.recv(max(_AT_ONCE, size - len(self._waiting)))
+    def receive(self) -> Any:
+        """The next message of the host, whose form its caller knows."""
+        while (data := self._frames.take()) is None:
+            part = self.socket.recv(AT_ONCE)
             if not part:
                 os._exit(0)
-            self._waiting += part
-        data = bytes(self._waiting[:size])
-        del self._waiting[:size]
-        return data
+            self._frames.add(part)
+        return decode(data, self._resolve, trusted=True)
 
     def _refer(self, value: object) -> Reference:
         self.handles.append(value)
@@ -99,60 +98,73 @@ class _Callback:
         self.__name__ = reference.label
 
     def __call__(self, *args: object, **kwargs: object) -> object:
-        call = {"callback": self.reference.id, "args": args, "kwargs": kwargs}
-        self.link.send(call)
-        reply = self.link.receive()
+        self.link.send(Callback(callback=self.reference.id, args=args, kwargs=kwargs))
+        reply: CallbackAnswer = self.link.receive()
         if "error" in reply:
             raise RuntimeError(reply["error"])
         return args[reply["same"]] if "same" in reply else reply["value"]
 
 
-def _answer_call(link: Link, namespace: dict[str, Any], request: dict[str, Any]) -> None:
+def _answer_call(link: Link, namespace: dict[str, Any], request: Call) -> None:
+    reply: Value | Failed
     try:
         seen = observe(namespace[request["name"]], request["args"], request["kwargs"])
-        reply = {"value": link.keep_last(seen.value) if request["keep"] else seen.value}
-        others = {"mutated": seen.mutated, "warnings": seen.warnings, "printed": seen.printed}
-        reply |= {name: other for name, other in others.items() if other}
+        reply = Value(value=link.keep_last(seen.value) if request["keep"] else seen.value)
+        if seen.mutated:
+            reply["mutated"] = seen.mutated
+        if seen.warnings:
+            reply["warnings"] = seen.warnings
+        if seen.printed:
+            reply["printed"] = seen.printed
     except BaseException as error:  # whatever a student raises is an answer, SystemExit included
-        reply = {"error": describe_error(error)}
+        reply = Failed(error=describe_error(error))
     link.send(reply)
 
 
 def _serve_exercise(link: Link, namespace: dict[str, Any]) -> None:
     """Answer calls until told to exit; runs in a fork of the loaded worker."""
-    link.send({"names": [name for name, value in namespace.items() if callable(value)]})
-    while (request := link.receive())["op"] != "exit":
+    link.send(Names(names=[name for name, value in namespace.items() if callable(value)]))
+    while True:
+        request: Replace | Call | Exit = link.receive()
+        if request["op"] == "exit":
+            return
         if request["op"] == "replace":
             namespace[request["name"]] = request["function"]
-            link.send({"ok": True})
+            link.send(Done(ok=True))
         else:
             _answer_call(link, namespace, request)
 
 
+def _serve_fork(link: Link, namespace: dict[str, Any]) -> None:
+    """Serve an exercise in a fork, wait until it has ended, and say how."""
+    drawn = random.getstate()
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            random.setstate(drawn)  # Python draws it anew in each fork
+            _serve_exercise(link, namespace)
+            status = 0
+        finally:
+            os._exit(status)
+    _, status, used = os.wait4(child, 0)
+    seconds = used.ru_utime + used.ru_stime
+    link.send(Ended(ended=status, cpu_seconds=seconds, own_seconds=time.process_time()))
+
+
 def serve(link: Link, namespace: dict[str, Any]) -> NoReturn:
-    """Load cells and fork, as asked, until the other side has gone."""
+    """Load cells and fork, as asked, until the host has gone."""
     while True:
-        request = link.receive()
+        request: RunCell | Read | Fork = link.receive()
         if request["op"] == "cell":
             try:
                 run_cell(namespace, request["index"], request["source"])
-                link.send({"ok": True})
+                link.send(Done(ok=True))
             except BaseException as error:
-                link.send({"error": describe_error(error)})
+                link.send(Failed(error=describe_error(error)))
         elif request["op"] == "read":
             name = request["name"]
-            link.send({"value": namespace[name]} if name in namespace else {"missing": True})
+            there = name in namespace
+            link.send(Value(value=namespace[name]) if there else Absent(missing=True))
         elif request["op"] == "fork":
-            drawn = random.getstate()
-            child = os.fork()
-            if child == 0:
-                status = 1
-                try:
-                    random.setstate(drawn)  # Python draws it anew in each fork
-                    _serve_exercise(link, namespace)
-                    status = 0
-                finally:
-                    os._exit(status)
-            _, status, used = os.wait4(child, 0)
-            seconds = used.ru_utime + used.ru_stime
-            link.send({"ended": status, "cpu_seconds": seconds, "own_seconds": time.process_time()})
+            _serve_fork(link, namespace)

@@ -31,7 +31,7 @@ _HOME = "/home/student"
 _LIBRARY = "/unroll"
 _UNTRUSTED_UID = "65534"
 _SYSTEM_LIBRARIES = ("/usr/lib", "/usr/lib64", "/lib", "/lib64")
-_INSIDE = ("wire.py", "wire_bounds.py", "sandbox/inside")
+_INSIDE = ("wire", "guest")
 _START = (
     "import sys; sys.path[:0] = {paths!r}; "
     "from autograder.sandbox.guest.main import main; "
@@ -58,7 +58,7 @@ def command(isolation: Isolation) -> list[str]:
     Raises GraderError when the machine cannot isolate.
     """
     if isolation is Isolation.PROCESS:
-        package = Path(__file__).resolve().parents[2]
+        package = Path(__file__).resolve().parents[3]
         paths = [str(package), *{str(_package(name).parent) for name in ("numpy", "msgpack")}]
         start = _START.format(paths=paths, isolated=False)
         return [sys.executable, *_ALONE, "-c", start]
@@ -120,9 +120,9 @@ def _mounts() -> Iterator[str]:
         shared = package.with_name(f"{name}.libs")
         if shared.is_dir():
             yield from _read_only(shared, f"{_LIBRARY}/{shared.name}")
-    kit = Path(__file__).resolve().parents[1]
+    sandbox = Path(__file__).resolve().parents[1]
     for part in _INSIDE:
-        yield from _read_only(kit / part, f"{_LIBRARY}/autograder/{part}")
+        yield from _read_only(sandbox / part, f"{_LIBRARY}/autograder/sandbox/{part}")
     yield from ("--perms", "0755", "--dir", "/dev")
     for device in ("null", "zero", "urandom"):
         yield from ("--dev-bind", f"/dev/{device}", f"/dev/{device}")

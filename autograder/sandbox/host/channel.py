@@ -6,15 +6,14 @@ import select
 import socket
 import struct
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from autograder.sandbox.wire.codec import MAX_BYTES, Refer, Resolve, WireError, decode, encode
+from autograder.sandbox.wire.protocol import AT_ONCE, Frames, framed
 
 __all__ = ["Channel", "Closed", "TimedOut"]
 
-
-_AT_ONCE = 2**16  # bytes: more than most messages have
 _GONE = "the worker has gone"
 _CREDENTIALS = struct.Struct("3i")  # process, user, group
 
@@ -28,7 +27,7 @@ class TimedOut(Exception):
 
 
 class Channel:
-    """Dicts in wire format, each behind its length in four bytes."""
+    """Sends and receives the messages of ``protocol``; ``received`` counts their bytes."""
 
     def __init__(self, end: socket.socket) -> None:
         if hasattr(socket, "SO_PASSCRED"):  # Linux
@@ -38,15 +37,14 @@ class Channel:
         self._ready = {event: select.poll() for event in (select.POLLIN, select.POLLOUT)}
         for event, poll in self._ready.items():
             poll.register(end, event)
-        self._waiting = bytearray()
+        self._frames = Frames(MAX_BYTES)
         self.received = 0  # bytes, of all messages
 
     def close(self) -> None:
         self._socket.close()
 
-    def send(self, message: dict[str, Any], deadline: float, refer: Refer | None = None) -> None:
-        data = encode(message, refer)
-        unsent = memoryview(len(data).to_bytes(4, "big") + data)
+    def send(self, message: Mapping[str, Any], deadline: float, refer: Refer | None = None) -> None:
+        unsent = memoryview(framed(encode(message, refer)))
         while unsent:
             try:
                 unsent = unsent[self._do(self._socket.send, unsent) :]
@@ -55,14 +53,13 @@ class Channel:
 
     def receive(self, deadline: float, resolve: Resolve | None = None) -> dict[str, Any]:
         """The next message. Raises TimedOut after ``deadline`` (``time.monotonic``), or Closed."""
-        self._fill(4, deadline)
-        size = int.from_bytes(self._waiting[:4], "big")
-        if size > MAX_BYTES:
-            raise Closed(f"the worker announced a message of {size} bytes")
-        self._fill(4 + size, deadline)
-        data = bytes(self._waiting[4 : 4 + size])
-        del self._waiting[: 4 + size]
-        self.received += size
+        while (data := self._next_frame()) is None:
+            self._wait(select.POLLIN, deadline)
+            part = self._do(self._socket.recv, AT_ONCE)
+            if not part:
+                raise Closed(_GONE)
+            self._frames.add(part)
+        self.received += len(data)
         try:
             message = decode(data, resolve)
         except WireError as error:
@@ -81,14 +78,11 @@ class Channel:
         pid: int = _CREDENTIALS.unpack(parts[0][2])[0]
         return pid
 
-    def _fill(self, size: int, deadline: float) -> None:
-        """Receive until ``size`` bytes, at least, are waiting."""
-        while len(self._waiting) < size:
-            self._wait(select.POLLIN, deadline)
-            part = self._do(self._socket.recv, _AT_ONCE)
-            if not part:
-                raise Closed(_GONE)
-            self._waiting += part
+    def _next_frame(self) -> bytes | None:
+        try:
+            return self._frames.take()
+        except WireError as error:
+            raise Closed(str(error)) from error
 
     def _do(self, operation: Callable[..., Any], *args: Any) -> Any:
         """What an operation of the socket gives, if it can be had at once; raises Closed."""

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from typing import Any
 
 from autograder.core.errors import GraderError
-from autograder.core.untrusted_text import printable
 from autograder.sandbox.host.bubblewrap import Isolation
 from autograder.sandbox.host.channel import Channel, Closed, TimedOut
+from autograder.sandbox.host.exception_text import error_of
 from autograder.sandbox.host.kernel import (
     allow_processors,
     descendants,
@@ -25,10 +25,9 @@ from autograder.sandbox.host.limits import Limits
 from autograder.sandbox.host.server import ForkServer, give_back, take_server
 from autograder.sandbox.host.syscalls import system_call_filter
 from autograder.sandbox.wire.codec import Reference
+from autograder.sandbox.wire.protocol import CallbackAnswer, Request, Settings
 
-__all__ = ["Worker", "error_of", "one_line"]
-
-_LONGEST = 500
+__all__ = ["Worker"]
 
 
 class Worker:
@@ -98,7 +97,7 @@ class Worker:
 
     def ask(
         self,
-        message: dict[str, Any],
+        message: Request | CallbackAnswer,
         deadline: float,
         refer: Callable[[object], Reference | None] | None = None,
         resolve: Callable[[Reference], object] | None = None,
@@ -121,24 +120,10 @@ class Worker:
         give_back(self._server)
 
 
-def _settings(limits: Limits, *, isolated: bool) -> dict[str, Any]:
+def _settings(limits: Limits, *, isolated: bool) -> Settings:
     system = limits.of_system()
     if not isolated:  # per user, not per sandbox: it would count what else the user runs
         del system["RLIMIT_NPROC"]
-    return {
-        "limits": system,
-        "scratch": limits.scratch,
-        "filter": system_call_filter() if isolated else None,
-    }
-
-
-def error_of(error: object) -> dict[str, str]:
-    """The worker's description of an exception, checked; raises Closed when it is none."""
-    if not isinstance(error, dict):
-        raise Closed("the worker sent no valid error")
-    return {key: one_line(error.get(key)) for key in ("type", "message", "where")}
-
-
-def one_line(text: object) -> str:
-    """What the worker says, as a short line without characters that could draw on a terminal."""
-    return printable(text, _LONGEST).replace("\n", " ") if isinstance(text, str) else ""
+    return Settings(
+        limits=system, scratch=limits.scratch, filter=system_call_filter() if isolated else None
+    )

@@ -1,4 +1,4 @@
-"""One submission's sandbox: its cells loaded once, each exercise in a fresh fork of that.
+"""One submission's sandbox: its cells are loaded once; each exercise gets a fork of that.
 
 What hangs or breaks the worker costs the call that did it: the sandbox is killed, and the next call
 starts a new one with the same cells.
@@ -6,18 +6,17 @@ starts a new one with the same cells.
 
 from __future__ import annotations
 
-import contextlib
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Self
 
 from autograder.core.results import CellProblem
 from autograder.sandbox.host.bubblewrap import Isolation
 from autograder.sandbox.host.channel import Closed, TimedOut
+from autograder.sandbox.host.exception_text import error_of, sentence
 from autograder.sandbox.host.limits import Limits
-from autograder.sandbox.host.process import Worker, error_of
-from autograder.students.base import sentence
-from autograder.students.remote import RemoteStudent
+from autograder.sandbox.host.process import Worker
+from autograder.sandbox.wire.protocol import RunCell
 from autograder.submission.notebook import Cell
 
 __all__ = ["Sandbox", "assert_isolates"]
@@ -30,7 +29,7 @@ def assert_isolates(isolation: Isolation) -> None:
 
 
 class Sandbox:
-    """A context manager: ``with Sandbox(cells) as sandbox, sandbox.exercise() as student: ...``.
+    """A context manager: the worker with a submission's cells, for ``students.remote`` to ask.
 
     ``problems`` lists the cells that did not run to their end. Raises GraderError when the sandbox
     cannot be had here.
@@ -75,22 +74,6 @@ class Sandbox:
     def __exit__(self, *exception: object) -> None:
         self.kill()
 
-    @contextlib.contextmanager
-    def exercise(
-        self,
-        replacing: Mapping[str, Callable[..., object]] | None = None,
-        caching: Collection[str] = (),
-    ) -> Iterator[RemoteStudent]:
-        """The student's functions, in a fork of their own.
-
-        ``replacing`` puts others in place; the caches that those of ``caching`` return stay there.
-        """
-        student = RemoteStudent(self, replacing or {}, caching)
-        try:
-            yield student
-        finally:
-            student.end()
-
     def worker(self) -> Worker:
         """The worker with the cells loaded; started when there is none fit for use.
 
@@ -126,9 +109,8 @@ class Sandbox:
                 continue
             deadline = min(time.monotonic() + self.limits.cell_seconds, self.deadline)
             try:
-                reply = worker.ask(
-                    {"op": "cell", "index": cell.index, "source": cell.source}, deadline
-                )
+                request = RunCell(op="cell", index=cell.index, source=cell.source)
+                reply = worker.ask(request, deadline)
                 if "error" in reply:
                     message = sentence(error_of(reply["error"]))
                     self._problems[cell.index] = CellProblem(cell.index, message)

@@ -1,0 +1,41 @@
+"""What the worker says of an exception: checked, cut, and put into a sentence for the student."""
+
+from __future__ import annotations
+
+from autograder.core.untrusted_text import printable
+from autograder.sandbox.host.channel import Closed
+from autograder.sandbox.wire.protocol import ExceptionText
+
+__all__ = ["error_of", "one_line", "sentence"]
+
+_LONGEST = 500
+_LONG = 600
+_HINTS = {
+    "EOFError": "nobody answers `input()` here",
+    "FileNotFoundError": "the grader has no files of yours",
+    "ModuleNotFoundError": "the grader has NumPy and Python's own modules",
+}
+
+
+def error_of(error: object) -> ExceptionText:
+    """The worker's description of an exception, checked; raises Closed when it is none."""
+    if not isinstance(error, dict):
+        raise Closed("the worker sent no valid error")
+    return ExceptionText(
+        type=one_line(error.get("type")),
+        message=one_line(error.get("message")),
+        where=one_line(error.get("where")),
+    )
+
+
+def one_line(text: object) -> str:
+    """What the worker says, as a short line without characters that could draw on a terminal."""
+    return printable(text, _LONGEST).replace("\n", " ") if isinstance(text, str) else ""
+
+
+def sentence(error: ExceptionText) -> str:
+    """An exception, as described by the worker, in a line: its type, message and place."""
+    what = f"{error['type']}: {error['message']}".removesuffix(": ")
+    if error["type"] in _HINTS:
+        what += f": {_HINTS[error['type']]}"
+    return printable(what + (f" ({error['where']})" if error["where"] else ""), _LONG)
