@@ -10,41 +10,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Gradebook, MissingEntry
 from traitlets.config import Config
 
 from autograder.core.course import Course
 from autograder.core.digests import digest
-from autograder.core.errors import AuthorError, UserError
-from autograder.judging.fingerprint import fingerprints
+from autograder.core.errors import AuthorError
+from autograder.judging.fingerprint import engine_digest, fingerprints
 from autograder.judging.judge import Judge, load_judge
+from autograder.nbgrader_bridge.structure import Structure
 from autograder.sandbox.host.bubblewrap import Isolation
 from autograder.sandbox.host.limits import Limits
 
-__all__ = ["Kit", "SourceCell", "Structure", "load_kit", "read_structure"]
-
-
-@dataclass(frozen=True)
-class SourceCell:
-    """A cell of the released notebook, as the gradebook knows it; no points, unless it is graded.
-
-    The names are nbgrader's.
-    """
-
-    name: str
-    cell_type: str
-    locked: bool
-    source: str
-    checksum: str
-    max_score: float | None
-
-
-@dataclass(frozen=True)
-class Structure:
-    """What the gradebook knows of the released notebook."""
-
-    kernelspec: str
-    cells: tuple[SourceCell, ...]
+__all__ = ["Kit", "load_kit"]
 
 
 @dataclass(frozen=True)
@@ -61,8 +38,9 @@ class Kit:
 
     @property
     def rendering(self) -> str:
-        """The digest of what feedback hangs on, beside the report."""
-        return digest(repr(self.settings), repr(self.structure))
+        """The digest of what a notebook and its feedback depend on, apart from the report."""
+        engine = engine_digest("autograder/report", "autograder/nbgrader_bridge")
+        return digest(engine, repr(self.settings), repr(self.structure))
 
     @property
     def digest(self) -> str:
@@ -104,25 +82,6 @@ def load_kit(
     return Kit(
         assignment, tuple(sorted(files)), _plain(settings), structure, isolation, limits, found
     )
-
-
-def read_structure(gradebook: Gradebook, assignment: str) -> Structure:
-    """What ``gradebook`` knows of the released notebook; raises UserError when that is nothing."""
-    try:
-        notebook = gradebook.find_notebook(assignment, assignment)
-    except MissingEntry:
-        raise UserError(
-            f"the gradebook does not know {assignment}: run `unroll release {assignment}` first"
-        ) from None
-    points = {cell.name: cell.max_score for cell in (*notebook.grade_cells, *notebook.task_cells)}
-    cells = tuple(
-        SourceCell(
-            cell.name, cell.cell_type, cell.locked, cell.source, cell.checksum,
-            points.get(cell.name),
-        )
-        for cell in notebook.source_cells
-    )  # fmt: skip
-    return Structure(notebook.kernelspec or "null", cells)
 
 
 def _plain(settings: Config) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 from collections.abc import Generator, Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Self
 
 from autograder.classroom.bundle import Kit
@@ -12,7 +13,7 @@ from autograder.classroom.grader import Grader
 from autograder.classroom.job import Done, Job
 from autograder.classroom.pool import ATTEMPTS
 from autograder.core.errors import GraderError, UserError
-from autograder.judging.fingerprint import environment
+from autograder.judging.fingerprint import engine_digest, environment
 from autograder.sandbox.host.bubblewrap import Isolation
 from autograder.sandbox.host.session import assert_isolates
 
@@ -141,12 +142,12 @@ def _assert_same(found: Mapping[str, str], wanted: str) -> None:
 
 
 def ours() -> str:
-    """What grades here."""
-    return str(environment())
+    """The software of this process, every file of the engine counted."""
+    return _theirs()
 
 
 def _theirs() -> str:
-    return str(environment())
+    return str(replace(environment(), unroll=engine_digest()))
 
 
 def _why_not(isolation: Isolation) -> str:

@@ -21,8 +21,12 @@ from autograder.core.digests import digest
 from autograder.core.syntax import bound_names, words
 from autograder.judging.quiz import FILE, QUIZ
 
-__all__ = ["Environment", "environment", "fingerprints"]
+__all__ = ["Environment", "engine_digest", "environment", "fingerprints"]
 
+_JUDGING = (
+    *(f"autograder/{name}" for name in ("core", "submission", "testing", "sandbox", "students")),
+    *("autograder/suite", "autograder/judging", "quiz/engine"),
+)  # a change elsewhere, of a command or a page, leaves results as they are
 _COMPUTES_NAMES = {"getattr", "vars", "globals", "import_file", "__dict__"}
 
 
@@ -41,12 +45,20 @@ class Environment:
 
 @functools.cache
 def environment() -> Environment:
-    """This process's; ``unroll`` is the digest of the engine's files, exact between releases."""
-    here = Path(__file__).parent
-    folders = (here, here.parent / "quiz" / "engine")
-    files = sorted(path for folder in folders for path in folder.rglob("*.py"))
-    engine = digest(*(part for path in files for part in (path.name, path.read_text("utf-8"))))
+    """This process's; ``unroll`` is the digest of what judges, exact between releases."""
+    engine = engine_digest(*_JUDGING)
     return Environment(engine, platform.python_version(), version("numpy"), version("hypothesis"))
+
+
+@functools.cache
+def engine_digest(*packages: str) -> str:
+    """The digest of the engine's ``packages``; of all its files, where none is named."""
+    here = Path(__file__).parents[2]
+    folders = [here / package for package in packages or ("autograder", "quiz")]
+    files = sorted(path for folder in folders for path in folder.rglob("*.py"))
+    return digest(
+        *(part for each in files for part in (str(each.relative_to(here)), each.read_text("utf-8")))
+    )
 
 
 def fingerprints(course: Course, assignment: str, *conditions: str) -> dict[str, str]:

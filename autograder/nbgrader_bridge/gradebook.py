@@ -18,10 +18,10 @@ from sqlalchemy.exc import SAWarning, SQLAlchemyError
 from traitlets.config import Config
 from traitlets.utils.importstring import import_item
 
-from autograder.classroom.bundle import Structure, read_structure
 from autograder.classroom.job import Done
 from autograder.core.errors import UserError
 from autograder.core.machine_errors import first_line, told
+from autograder.nbgrader_bridge.structure import Structure, read_structure
 
 __all__ = ["GradebookWriter"]
 

@@ -16,7 +16,7 @@ from unittest import mock
 
 from nbgrader.api import Gradebook, MissingEntry
 
-from autograder.classroom.bundle import SourceCell, Structure
+from autograder.nbgrader_bridge.structure import SourceCell, Structure
 
 __all__ = ["Snapshot", "standing_in"]
 

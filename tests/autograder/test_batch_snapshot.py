@@ -8,8 +8,8 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.preprocessors import ClearOutput, OverwriteCells
 from sqlalchemy.exc import ArgumentError
 
-from autograder.classroom.bundle import SourceCell, Structure
 from autograder.nbgrader_bridge.gradebook_stub import NO_GRADEBOOK, Snapshot, standing_in
+from autograder.nbgrader_bridge.structure import SourceCell, Structure
 
 CELL = SourceCell("double", "code", True, "check('double')", "0", 4.0)
 SNAPSHOT = Snapshot(Structure("null", (CELL,)))

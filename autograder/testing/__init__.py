@@ -1,0 +1,1 @@
+"""What authors of tests import: comparisons, gradient checks, strategies and decorators."""
