@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from autograder.core.results import Report
 from autograder.judging.judge import Earlier
+from autograder.nbgrader_bridge.grades import Grades
 
 __all__ = ["Done", "Job"]
 
@@ -23,15 +24,13 @@ class Job:
 class Done:
     """A submission's outcome. Without a ``report`` a person is needed; ``problem`` says why.
 
-    ``scores`` are by check cell, whether it needs a person's grade beside; ``comments`` are by
-    solution cell. ``seconds`` are processor time by phase, the sandbox's included; no report or
-    notebook depends on them.
+    ``seconds`` are processor time by phase, the sandbox's included; no report or notebook depends
+    on them.
     """
 
     student: str
     notebook: str = ""
-    scores: dict[str, tuple[float | None, bool]] = field(default_factory=dict)
-    comments: dict[str, str | None] = field(default_factory=dict)
+    grades: Grades = field(default_factory=Grades)
     report: Report | None = None
     problem: str = ""
     seconds: dict[str, float] = field(default_factory=dict)

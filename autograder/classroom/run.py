@@ -179,12 +179,12 @@ class _Run:
             timestamp = self._folders.timestamp(submitted)
         if done.report is None:
             self._folders.remove(done.student)
-            self._gradebook.write(done, timestamp)
+            self._gradebook.write(done.student, None, timestamp)
             self._ledger.note_problem(done.student, done.problem)
             self.counts.problems += 1
         else:
             self._folders.write(submitted, done.notebook)
-            self._gradebook.write(done, timestamp)
+            self._gradebook.write(done.student, done.grades, timestamp)
             record = Record(files, self._rendering, self._kit.fingerprints)
             seconds = {**done.seconds, "write": time.process_time() - start}
             self._ledger.note_graded(done.student, record, done.report, seconds)

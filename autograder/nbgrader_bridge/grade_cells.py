@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from autograder.nbgrader_bridge.mend_cells import grade_id
 from autograder.report import Feedback, exercise_html, exercise_text, plain, redacted
 from autograder.report.words import points
 from autograder.sandbox.host.bubblewrap import Isolation
-from autograder.submission.notebook import read_node
+from autograder.submission.notebook import Submission, read_node
 
 __all__ = ["Grade", "write_report"]
 
@@ -38,6 +38,7 @@ class Grade(NbGraderPreprocessor):  # type: ignore[misc]
     """Judge the submission and write each exercise's feedback and score into its check cell.
 
     HTML in the student's prose is made plain text: nbgrader's pages would run it as the instructor.
+    Workers hand their ``judge`` in among the resources, and find the ``report`` there.
     """
 
     course_root = Unicode("", help="The folder with solutions/ and tests/.").tag(config=True)
@@ -53,16 +54,16 @@ class Grade(NbGraderPreprocessor):  # type: ignore[misc]
     ).tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        report = self.judged(nb, resources["nbgrader"]["assignment"])
+        names = resources["nbgrader"]
+        judge = resources.get("judge") or self._judge(names["assignment"])
+        report = resources["report"] = judge(read_node(nb))
         write_report(nb, report, Feedback(self.feedback))
         for problem in report.problems:
-            self.log.warning("%s: %s", resources["nbgrader"]["student"], problem)
+            self.log.warning("%s: %s", names["student"], problem)
         return nb, resources
 
-    def judged(self, nb: NotebookNode, assignment: str) -> Report:
-        """The report on the submission ``nb``."""
-        judge = _judge(self.course_root, assignment, Isolation(self.isolation))
-        return judge.grade(read_node(nb))
+    def _judge(self, assignment: str) -> Callable[[Submission], Report]:
+        return _judge(self.course_root, assignment, Isolation(self.isolation)).grade
 
 
 def write_report(nb: NotebookNode, report: Report, feedback: Feedback) -> None:

@@ -1,4 +1,4 @@
-"""The one who writes: grades into nbgrader's gradebook, one transaction per submission."""
+"""Writing grades into nbgrader's gradebook, one transaction per submission."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from sqlalchemy.exc import SAWarning, SQLAlchemyError
 from traitlets.config import Config
 from traitlets.utils.importstring import import_item
 
-from autograder.classroom.job import Done
 from autograder.core.errors import UserError
 from autograder.core.machine_errors import first_line, told
+from autograder.nbgrader_bridge.grades import Grades
 from autograder.nbgrader_bridge.structure import Structure, read_structure
 
 __all__ = ["GradebookWriter"]
@@ -93,18 +93,18 @@ class GradebookWriter:
             self._session.rollback()
         return graded
 
-    def write(self, done: Done, timestamp: datetime | None) -> None:
-        """Put the grades of ``done`` in, or, if it has none, that its submission has no score."""
+    def write(self, student: str, grades: Grades | None, timestamp: datetime | None) -> None:
+        """Put in the student's ``grades``; None takes the automatic scores away."""
         with self._transaction() as session:
-            submission = self._submission(done.student, timestamp)
+            submission = self._submission(student, timestamp)
             for notebook in submission.notebooks:
                 for grade in notebook.grades:
-                    _fill_in(grade, done)
+                    _fill_in(grade, grades)
                 for comment in notebook.comments:
-                    if comment.name in done.comments:
-                        comment.auto_comment = done.comments[comment.name]
+                    if grades and comment.name in grades.comments:
+                        comment.auto_comment = grades.comments[comment.name]
                 session.flush()
-                if done.report is not None:
+                if grades is not None:
                     self._penalise(session, submission, notebook)
 
     def _submission(self, student: str, timestamp: datetime | None) -> Any:
@@ -143,16 +143,17 @@ class GradebookWriter:
             self._gradebook.db = self._session
 
 
-def _fill_in(grade: Any, done: Done) -> None:
-    """What nbgrader's SaveAutoGrades found, beside what a person gave by hand.
+def _fill_in(grade: Any, grades: Grades | None) -> None:
+    """Set a row's automatic score, as SaveAutoGrades does beside what a person gave by hand.
 
-    Without a report an older submission's score goes: it is not this one's.
+    Without grades an older submission's score goes: it is not this one's.
     """
-    if done.report is None:
+    if grades is None:
         grade.auto_score = None
-    elif grade.name in done.scores:
-        grade.auto_score, needs_person = done.scores[grade.name]
-        grade.needs_manual_grade = needs_person or grade.manual_score is not None
+    elif grade.name in grades.scores:
+        grade.auto_score = grades.scores[grade.name]
+        by_hand = grade.auto_score is None or grade.manual_score is not None
+        grade.needs_manual_grade = by_hand
 
 
 def _late_penalties(settings: Config) -> AssignLatePenalties | None:

@@ -12,6 +12,8 @@ from nbformat.v4 import new_code_cell
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from autograder.nbgrader_bridge.structure import SourceCell, Structure, read_structure
+
 __all__ = ["MendCells", "grade_id"]
 
 Resources = dict[str, Any]
@@ -22,39 +24,38 @@ class MendCells(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no 
 
     Each cell that the gradebook knows gets its marks back, the last one where there are several;
     other cells lose theirs; missing check cells return. First of the sanitizing preprocessors: one
-    student's copied cell or foreign marks would stop nbgrader's run for the whole class.
+    student's copied cell or foreign marks would stop nbgrader's run for the whole class. Workers,
+    which have no gradebook, hand the ``structure`` in among the resources.
     """
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        names = resources["nbgrader"]
-        with Gradebook(names["db_url"]) as gradebook:
-            source = gradebook.find_notebook(names["notebook"], names["assignment"])
-            marks = _marks(source)
-            nb.cells = _marked(nb.cells, marks)
-            for name, cell in _missing_checks(nb.cells, source, marks):
-                self.log.warning("the check cell %s was missing and is back", name)
-                nb.cells.insert(_place(nb.cells, name, list(marks)), cell)
+        structure = resources.get("structure") or _read_structure(resources["nbgrader"])
+        marks = {cell.name: _marks(cell) for cell in structure.cells}
+        nb.cells = _marked(nb.cells, marks)
+        for name, cell in _missing_checks(nb.cells, structure, marks):
+            self.log.warning("the check cell %s was missing and is back", name)
+            nb.cells.insert(_place(nb.cells, name, list(marks)), cell)
         return nb, resources
 
 
-def _marks(source: Any) -> dict[str, dict[str, Any]]:
-    """nbgrader's marks of each cell that the gradebook knows, in the order of the release."""
-    points = {cell.name: cell.max_score for cell in source.grade_cells}
-    solutions = {cell.name for cell in source.solution_cells}
-    return {
-        cell.name: {
-            "grade": cell.name in points,
-            "grade_id": cell.name,
-            "solution": cell.name in solutions,
-            "locked": cell.locked,
-            "task": False,
-            "schema_version": 3,
-            "cell_type": cell.cell_type,
-            "checksum": cell.checksum,
-            **({"points": points[cell.name]} if cell.name in points else {}),
-        }
-        for cell in source.source_cells
+def _read_structure(names: Mapping[str, str]) -> Structure:
+    with Gradebook(names["db_url"]) as gradebook:
+        return read_structure(gradebook, names["assignment"])
+
+
+def _marks(cell: SourceCell) -> dict[str, Any]:
+    """nbgrader's marks of a cell that the gradebook knows."""
+    marks = {
+        "grade": cell.is_grade,
+        "grade_id": cell.name,
+        "solution": cell.is_solution,
+        "locked": cell.locked,
+        "task": cell.is_task,
+        "schema_version": 3,
+        "cell_type": cell.cell_type,
+        "checksum": cell.checksum,
     }
+    return marks if cell.max_score is None else {**marks, "points": cell.max_score}
 
 
 def _marked(cells: list[Any], marks: Mapping[str, dict[str, Any]]) -> list[Any]:
@@ -69,19 +70,19 @@ def _marked(cells: list[Any], marks: Mapping[str, dict[str, Any]]) -> list[Any]:
 
 
 def _missing_checks(
-    cells: list[Any], source: Any, marks: Mapping[str, dict[str, Any]]
+    cells: list[Any], structure: Structure, marks: Mapping[str, dict[str, Any]]
 ) -> list[tuple[str, Any]]:
     """The check cells that are not there, made anew, with their names."""
     there = {grade_id(cell) for cell in cells}
     taken = {cell.get("id") for cell in cells}
     return [
         (cell.name, _check_cell(cell, marks[cell.name], taken))
-        for cell in source.source_cells
-        if marks[cell.name]["grade"] and cell.name not in there
+        for cell in structure.cells
+        if cell.is_grade and cell.name not in there
     ]
 
 
-def _check_cell(source_cell: Any, marks: dict[str, Any], taken: Collection[object]) -> Any:
+def _check_cell(source_cell: SourceCell, marks: dict[str, Any], taken: Collection[object]) -> Any:
     """A check cell as the gradebook knows it, with an id that is the same in every run."""
     base = re.sub(r"[^\w-]", "-", source_cell.name, flags=re.ASCII)[:50]
     ids = itertools.chain([base], (f"{base}-{i}" for i in itertools.count(2)))
@@ -96,6 +97,7 @@ def _place(cells: list[Any], name: str, names: list[str]) -> int:
 
 
 def grade_id(cell: NotebookNode) -> str:
+    """The name that nbgrader knows the cell by; empty where it has none."""
     settings = cell.metadata.get("nbgrader")
     name = settings.get("grade_id") if isinstance(settings, Mapping) else None
     return name if isinstance(name, str) else ""

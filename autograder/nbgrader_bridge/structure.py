@@ -13,9 +13,8 @@ __all__ = ["SourceCell", "Structure", "read_structure"]
 
 @dataclass(frozen=True)
 class SourceCell:
-    """A cell of the released notebook, as the gradebook knows it; no points, unless it is graded.
-
-    The names are nbgrader's.
+    """A cell of the released notebook, under nbgrader's names; only graded cells and tasks have
+    a ``max_score``.
     """
 
     name: str
@@ -23,7 +22,13 @@ class SourceCell:
     locked: bool
     source: str
     checksum: str
-    max_score: float | None
+    max_score: float | None = None
+    is_solution: bool = False
+    is_task: bool = False
+
+    @property
+    def is_grade(self) -> bool:
+        return self.max_score is not None and not self.is_task
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,15 @@ class Structure:
 
     kernelspec: str
     cells: tuple[SourceCell, ...]
+
+    def find_source_cell(self, name: str, notebook: str, assignment: str) -> SourceCell:
+        """The cell ``name``, as nbgrader's Gradebook finds it; raises MissingEntry."""
+        for cell in self.cells:
+            if cell.name == name:
+                return cell
+        raise MissingEntry(f"No such source cell: {name}")
+
+    find_graded_cell = find_source_cell
 
 
 def read_structure(gradebook: Gradebook, assignment: str) -> Structure:
@@ -43,11 +57,19 @@ def read_structure(gradebook: Gradebook, assignment: str) -> Structure:
             f"the gradebook does not know {assignment}: run `unroll release {assignment}` first"
         ) from None
     points = {cell.name: cell.max_score for cell in (*notebook.grade_cells, *notebook.task_cells)}
+    solutions = {cell.name for cell in notebook.solution_cells}
+    tasks = {cell.name for cell in notebook.task_cells}
     cells = tuple(
         SourceCell(
-            cell.name, cell.cell_type, cell.locked, cell.source, cell.checksum,
-            points.get(cell.name),
+            name=cell.name,
+            cell_type=cell.cell_type,
+            locked=cell.locked,
+            source=cell.source,
+            checksum=cell.checksum,
+            max_score=points.get(cell.name),
+            is_solution=cell.name in solutions,
+            is_task=cell.name in tasks,
         )
         for cell in notebook.source_cells
-    )  # fmt: skip
+    )
     return Structure(notebook.kernelspec or "null", cells)
