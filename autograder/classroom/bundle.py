@@ -55,9 +55,7 @@ class Kit:
                 path.touch(mode=0o600)
                 path.write_text(text, "utf-8")
             course = Course(Path(folder))
-            judge = load_judge(course, self.assignment, self.isolation, self.limits)
-            _ = judge.caching  # found in the source, which goes with the folder
-            return judge
+            return load_judge(course, self.assignment, self.isolation, self.limits)
 
 
 def load_kit(

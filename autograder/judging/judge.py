@@ -84,7 +84,10 @@ class Earlier:
 
 @dataclass(frozen=True)
 class Judge:
-    """All that grading an assignment needs; loaded once, used for every submission."""
+    """All that grading an assignment needs; loaded once, used for every submission.
+
+    ``caching`` names the functions that return a cache, which only the student's others read.
+    """
 
     assignment: str
     suite: Suite
@@ -94,13 +97,8 @@ class Judge:
     isolation: Isolation
     limits: Limits
     demonstrations: AbstractSet[str]
+    caching: AbstractSet[str]
     quiz: GradedQuiz | None = None
-
-    @functools.cached_property
-    def caching(self) -> frozenset[str]:
-        """The functions that return a cache, which nobody but the student's others read."""
-        functions = inspect.getmembers(self.reference, inspect.isfunction)
-        return frozenset(name for name, function in functions if returns_cache(function))
 
     @property
     def names(self) -> set[str]:
@@ -232,8 +230,14 @@ def load_judge(
         isolation=isolation,
         limits=limits or Limits(),
         demonstrations=demonstrations(solution),
+        caching=_caching(reference),
         quiz=quiz,
     )
+
+
+def _caching(reference: ModuleType) -> frozenset[str]:
+    functions = inspect.getmembers(reference, inspect.isfunction)
+    return frozenset(name for name, function in functions if returns_cache(function))
 
 
 def _label(isolation: Isolation) -> str:
