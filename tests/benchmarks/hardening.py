@@ -22,10 +22,11 @@ from rich.table import Table
 from autograder.authoring.release import build_source
 from autograder.core.course import find_course
 from autograder.judging.judge import Judge, load_judge
-from autograder.sandbox import process, remote
+from autograder.sandbox.host import process
 from autograder.sandbox.host.process import Worker
 from autograder.sandbox.host.session import Sandbox
 from autograder.sandbox.wire import codec as wire
+from autograder.students import remote
 from autograder.students.remote import remote_student
 from autograder.submission.notebook import Cell, read_node
 from autograder.suite import run_exercise

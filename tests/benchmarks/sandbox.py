@@ -24,6 +24,7 @@ from autograder.judging.judge import load_judge
 from autograder.sandbox.host.bubblewrap import Isolation
 from autograder.sandbox.host.session import Sandbox
 from autograder.students.local import LocalStudent
+from autograder.students.remote import remote_student
 from autograder.submission.notebook import Cell, read_node
 from autograder.suite import run_exercise
 from tests.submissions.fill import SHEETS, submission
@@ -66,10 +67,10 @@ def main() -> None:
     with Sandbox(CELLS) as sandbox:
 
         def fork() -> None:
-            with sandbox.exercise() as student:
+            with remote_student(sandbox) as student:
                 student.f(1.0)
 
-        with sandbox.exercise() as student:
+        with remote_student(sandbox) as student:
             student.f(x)
             call = median(lambda: student.f(x), 2000)
             callback = median(lambda: student.g(lambda y: y, x), 2000)
