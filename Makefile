@@ -1,15 +1,19 @@
-# make demo   sets up and plays one assignment through the real loop
-# make test   sets up and runs every check
-# make hostile shows what attacks get, here and in stock nbgrader
+# `make help` lists the targets: those with a comment after ##.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CONSTRAINTS := .ci/constraints.txt
 READY := $(VENV)/ready
+SYSTEM_PACKAGES ?= yes
+POSTGRESQL := /usr/lib/postgresql/*/bin
 
-.PHONY: setup demo test lint types layers suite validate bench hostile mutation soak wheel clean postgresql
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint types layers suite validate bench hostile mutation soak wheel clean postgresql
 
-setup: $(READY)
+help:  ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(READY)  ## Install the project and its tools into .venv (PYTHON=python3.12 for another Python)
 
 $(READY): pyproject.toml $(CONSTRAINTS)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
@@ -20,56 +24,57 @@ $(READY): pyproject.toml $(CONSTRAINTS)
 	PIP_CONSTRAINT=$(CONSTRAINTS) $(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
 	@touch $@
 
-demo: setup
+demo: setup  ## Play one assignment through nbgrader's real loop
 	$(BIN)/python -m tests.demo
 
-test: lint types layers suite validate
+test: lint types layers suite validate  ## Run every check, as CI does
 
-lint: setup
+lint: setup  ## Check style and layout of the code with ruff
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: setup
+types: setup  ## Check types with mypy
 	$(BIN)/mypy
 
-layers: setup
+layers: setup  ## Check that imports go down only
 	$(BIN)/lint-imports --no-cache
 
-suite: setup postgresql
+suite: setup postgresql  ## Run all tests with pytest, on every core
 	$(BIN)/pytest -q -n auto --dist loadfile --no-loadscope-reorder
 
-# The server that the tests of a gradebook on PostgreSQL start; without it they are skipped.
-postgresql:
-	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || \
-	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
-	    apt-get install -y -qq postgresql >/dev/null; } || \
-	  echo "PostgreSQL is not installed, and its tests are skipped: sudo apt-get install postgresql"
+# Tests of a gradebook on PostgreSQL start a server of their own; without one they are skipped.
+postgresql:  ## Install PostgreSQL for its tests (SYSTEM_PACKAGES=no: skip them)
+	@if ls $(POSTGRESQL)/initdb >/dev/null 2>&1 || command -v initdb >/dev/null; then exit; fi; \
+	if [ "$(SYSTEM_PACKAGES)" = yes ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing the system package postgresql with apt-get (SYSTEM_PACKAGES=no: skip this)"; \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql >/dev/null && exit; fi; \
+	echo "PostgreSQL is not installed, so its tests are skipped: sudo apt-get install postgresql"
 
-validate: setup
+validate: setup  ## Prove that solutions, tests and released assignments fit together
 	$(BIN)/unroll release --check
 	$(BIN)/unroll validate
 
-bench: setup
+bench: setup  ## Measure the sandbox, the assignments' tests and a class
 	$(BIN)/python -m tests.benchmarks.sandbox
 	$(BIN)/python -m tests.benchmarks.suites
 	$(BIN)/python -m tests.benchmarks.class_grading
 	$(BIN)/python -m tests.benchmarks.hardening
 
-hostile: setup
+hostile: setup  ## Play attacks, here and in stock nbgrader
 	$(BIN)/python -m tests.submissions.hostile
 
-mutation: setup
+mutation: setup  ## Show small changes of the solutions that no hidden test notices
 	PIP_CONSTRAINT=$(CONSTRAINTS) $(BIN)/pip install --quiet --disable-pip-version-check -e '.[mutation]'
 	$(BIN)/python -m tests.mutation
 
 # atheris has no wheel for some Pythons: then inputs are changed at random
-soak: setup
+soak: setup  ## Try a million strange inputs, and kill a class's run at 30 moments
 	-PIP_CONSTRAINT=$(CONSTRAINTS) $(BIN)/pip install --quiet --disable-pip-version-check --only-binary atheris -e '.[fuzz]'
 	$(BIN)/python -m tests.fuzz
 	$(BIN)/python -W ignore -m tests.faults 30 kills.log
 
-wheel: setup
+wheel: setup  ## Build what students install, into dist/
 	$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation -w dist .
 
-clean:
+clean:  ## Remove .venv and everything that tools left behind
 	rm -rf $(VENV) dist mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis

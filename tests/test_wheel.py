@@ -19,6 +19,14 @@ def test_the_wheel_holds_the_kit_and_nothing_else(wheel):
     assert tops == {"autograder", "quiz", wheel.name.rpartition("-py3")[0] + ".dist-info"}
 
 
+def test_the_wheel_carries_the_licence_and_its_types(wheel):
+    archive = zipfile.ZipFile(wheel)
+    info = wheel.name.rpartition("-py3")[0] + ".dist-info"
+    assert archive.read(f"{info}/licenses/LICENSE") == (PROJECT / "LICENSE").read_bytes()
+    assert {"autograder/py.typed", "quiz/py.typed"} <= set(archive.namelist())
+    assert "License-Expression: MIT" in archive.read(f"{info}/METADATA").decode()
+
+
 def test_no_line_of_a_solution_or_hidden_test_is_in_the_wheel(wheel):
     archive = zipfile.ZipFile(wheel)
     content = b"\n".join(archive.read(name) for name in archive.namelist()).decode()
