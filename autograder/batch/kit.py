@@ -93,7 +93,7 @@ def load_kit(
     course.solution(assignment)
     course.seed()
     isolation = Isolation(settings.Grade.get("isolation", Isolation.BUBBLEWRAP))
-    paths = [*(course.root / "solutions").glob("*.py"), *course.tests(assignment).glob("*.py")]
+    paths = [*(course.root / "solutions").glob("*.py"), *course.test_files(assignment)]
     try:
         files = [(str(path.relative_to(course.root)), path.read_text("utf-8")) for path in paths]
         found = fingerprints(course, assignment, isolation, repr(limits))

@@ -26,8 +26,8 @@ from autograder.suite.run import run_test
 @pytest.fixture(scope="module")
 def reference(request: pytest.FixtureRequest) -> ModuleType:
     """The reference solution of the assignment that the test file belongs to."""
-    folder = request.path.parent
-    return import_file(find_course(folder).solution(folder.name))
+    course = find_course(request.path.parent)
+    return import_file(course.solution(course.assignment_of(request.path)))
 
 
 @pytest.fixture(scope="module")

@@ -17,16 +17,16 @@ from quiz import TOPICS
 from quiz.engine import Judgement, Number, Several, load_file, load_topic, mark, right_answer
 from quiz.engine.bank import load_topics
 from quiz.engine.claims import coverage, load_claims, problems
-from quiz.engine.graded import FILE, load_graded
+from quiz.engine.graded import load_graded
 from quiz.engine.marking import form_of
 from quiz.engine.mathtext import as_text
 
 COURSE = find_course(Path(__file__))
 CLAIMS = load_claims()
 GRADED = {
-    assignment: load_file(COURSE.tests(assignment) / FILE)
+    assignment: load_file(COURSE.questions(assignment))
     for assignment in COURSE.assignments
-    if (COURSE.tests(assignment) / FILE).is_file()
+    if COURSE.questions(assignment).is_file()
 }
 PRACTICE = load_topics()
 QUESTIONS = [*PRACTICE, *(each for questions in GRADED.values() for each in questions)]
@@ -139,7 +139,7 @@ def test_the_exercises_that_claims_name_are_there():
 
 @pytest.mark.parametrize("assignment", GRADED)
 def test_an_assignment_asks_five_to_eight_questions_for_fifteen_points(assignment):
-    quiz = load_graded(COURSE.tests(assignment) / FILE)
+    quiz = load_graded(COURSE.questions(assignment))
     assert 5 <= len(quiz.questions) <= 8
     assert quiz.points == 15
 

@@ -17,7 +17,7 @@ import nbformat
 
 from autograder.course import find_course
 from quiz.engine import Number, Several, mark
-from quiz.engine.graded import ANSWERS, FILE, GradedQuiz, load_graded
+from quiz.engine.graded import ANSWERS, GradedQuiz, load_graded
 
 SHEETS = Path(__file__).parent
 
@@ -68,7 +68,7 @@ def with_answers(notebook: Any, given: Mapping[str, object]) -> Any:
 
 def quiz_of(assignment: str) -> GradedQuiz:
     """The questions for marks of an assignment of this course."""
-    return load_graded(find_course(SHEETS).tests(assignment) / FILE)
+    return load_graded(find_course(SHEETS).questions(assignment))
 
 
 def wrong_answers(quiz: GradedQuiz) -> dict[str, object]:
