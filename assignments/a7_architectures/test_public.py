@@ -71,7 +71,8 @@ ADDS = ONE, ONE, NO_BIAS  # h = tanh(x + h before)
 
 def stack(seed, N, T, D, H, L):
     """The arrays of a stack by their names."""
-    names, shapes = ["x_seq", "h0"], [(N, T, D), (L, N, H)]
+    names = ["x_seq", "h0"]
+    shapes: list[tuple[int, ...] | int] = [(N, T, D), (L, N, H)]
     for layer in range(L):
         names += [f"{name} of layer {layer}" for name in ("Wx", "Wh", "b")]
         shapes += [(H if layer else D, H), (H, H), H]

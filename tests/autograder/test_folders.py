@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -204,6 +205,19 @@ def test_a_name_that_cannot_be_an_assignment_s_is_refused(course, name, message)
     (course.root / "solutions" / f"{name}.py").touch()
     with pytest.raises(AuthorError, match=rf"solutions/{name}\.py: {message}"):
         course.solution(TOY)
+
+
+def test_tests_import_nothing_of_the_engine_but_its_one_face():
+    imported = set()
+    for assignment in COURSE.assignments:
+        for path in COURSE.test_files(assignment):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.Import):
+                    imported |= {alias.name for alias in node.names}
+                elif isinstance(node, ast.ImportFrom) and node.module:
+                    imported |= {f"{node.module}.{alias.name}" for alias in node.names}
+    ours = {name for name in imported if name.startswith("autograder")}
+    assert {name for name in ours if not name.startswith("autograder.testing")} == set()
 
 
 def test_every_name_that_the_project_needs_below_tests_is_reserved():
