@@ -98,11 +98,16 @@ class Course:
 
     def test_files(self, assignment: str) -> tuple[Path, ...]:
         """All Python files of an assignment's tests, its questions among them."""
-        return tuple(sorted(self.tests(assignment).rglob("*.py")))
+        folder = self.tests(assignment)
+        paths = sorted(folder.rglob("*.py"))
+        return tuple(path for path in paths if "/." not in f"/{path.relative_to(folder)}")
 
     def assignment_of(self, test: Path) -> str:
-        """The assignment that a test file belongs to."""
-        return test.relative_to(self.root / "tests").parts[0]
+        """The assignment that a test file belongs to; raises UserError when there is none."""
+        for folder in test.parents:
+            if folder.name in self.assignments:
+                return folder.name
+        raise UserError(f"{test} is not in the folder of an assignment: move it there")
 
     def release(self, assignment: str) -> Path:
         return self.root / "assignments" / assignment

@@ -7,6 +7,7 @@ it stands, with its comments; imports are merged, and those from the shared file
 from __future__ import annotations
 
 import ast
+import copy
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,18 +59,21 @@ class _File:
 
 def _read(path: Path) -> _File:
     text = path.read_text("utf-8")
-    lines: list[str | None] = list(text.splitlines())
+    tree = ast.parse(text, path)
+    docstring = tree.body[0] if ast.get_docstring(tree) is not None else None
+    lines: list[str | None] = list(text.split("\n"))
     imports: dict[str, str] = {}
     defined: dict[str, int] = {}
-    for statement in ast.parse(text, path).body:
-        is_docstring = statement.lineno == 1 and isinstance(statement, ast.Expr)
+    for statement in tree.body:
         if isinstance(statement, ast.Import | ast.ImportFrom):
             imports.update(_lines_of(statement, path))
-        elif not is_docstring:
+        elif statement is not docstring:
             defined.update(dict.fromkeys(bound_names(statement), statement.lineno))
             continue
-        for i in range(statement.lineno - 1, statement.end_lineno or statement.lineno):
-            lines[i] = None
+        end = statement.end_lineno or statement.lineno
+        while end < len(lines) and not lines[end]:  # the empty lines below go, too
+            end += 1
+        lines[statement.lineno - 1 : end] = [None] * (end - statement.lineno + 1)
     body = "\n".join(line for line in lines if line is not None).strip()
     return _File(path, imports, defined, body)
 
@@ -85,11 +89,8 @@ def _lines_of(statement: ast.Import | ast.ImportFrom, path: Path) -> Iterator[tu
             )
         return
     for alias in statement.names:
-        one = (
-            ast.Import([alias])
-            if isinstance(statement, ast.Import)
-            else ast.ImportFrom(statement.module, [alias], statement.level)
-        )
+        one = copy.copy(statement)
+        one.names = [alias]
         yield alias.asname or alias.name, ast.unparse(one)
 
 

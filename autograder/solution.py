@@ -25,7 +25,7 @@ def exercises_in(solution: Path) -> dict[str, int]:
         body = ast.parse(text).body
     except SyntaxError as error:
         raise AuthorError(f"{solution}:{error.lineno} is no Python: {error.msg}") from error
-    lines = text.splitlines()
+    lines = text.split("\n")
     return {
         node.name: node.lineno
         for node in body

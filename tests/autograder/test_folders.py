@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from autograder.course import RESERVED, Course, find_course
-from autograder.model import AuthorError
+from autograder.model import AuthorError, UserError
 from autograder.suite import load_hidden, load_misconceptions, load_public
 from tests.autograder.toy_course import (
     HIDDEN,
@@ -192,6 +192,13 @@ def test_assignments_come_in_natural_order(tmp_path):
     for name in ("a10_more", "a9_some", "a1_first", "_helpers", "b2"):
         (tmp_path / "solutions" / f"{name}.py").touch()
     assert Course(tmp_path).assignments == ("a1_first", "a9_some", "a10_more", "b2")
+
+
+def test_a_test_file_knows_its_assignment(course):
+    assert course.assignment_of(course.tests(TOY) / "double" / "test_hidden.py") == TOY
+    assert course.assignment_of(course.release(TOY) / "test_public.py") == TOY
+    with pytest.raises(UserError, match=r"test_x\.py is not in the folder of an assignment"):
+        course.assignment_of(course.root / "tests" / "test_x.py")
 
 
 @pytest.mark.parametrize(

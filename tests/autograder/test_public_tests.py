@@ -118,6 +118,19 @@ def test_shared_helpers_come_first_then_the_tests_with_all_imports_at_the_top(tm
     assert joined_public_tests(toy(tmp_path), TOY) == JOINED
 
 
+def test_a_loop_variable_of_a_constant_may_have_any_name(tmp_path):
+    odd = SHARED + "ODD = [ONES for ONES in range(3)] and {k: v for k, v in ()}\n"
+    quadruple = QUADRUPLE + "\n\nFIVE = [k for k in range(5)]\n\nFIVES = {math for math in FIVE}\n"
+    assert "FIVES" in joined_public_tests(toy(tmp_path, shared=odd, quadruple=quadruple), TOY)
+
+
+def test_a_comment_above_the_docstring_stays_and_the_docstring_goes(tmp_path):
+    quadruple = "# by an author\n" + QUADRUPLE
+    assert joined_public_tests(toy(tmp_path, quadruple=quadruple), TOY) == JOINED.replace(
+        "FOUR = 4.0", "# by an author\nFOUR = 4.0"
+    )
+
+
 def test_the_file_does_not_depend_on_the_folder_that_it_is_made_in(tmp_path, monkeypatch):
     (tmp_path / "numpy.py").touch()
     (tmp_path / "hypothesis").mkdir()
