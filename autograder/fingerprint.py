@@ -61,7 +61,7 @@ def digest(*parts: str) -> str:
 def fingerprints(course: Course, assignment: str, *conditions: str) -> dict[str, str]:
     """The digest of each exercise of ``assignment``; ``conditions`` are what else they hang on.
 
-    Raises SyntaxError when a file of the course is no Python, and AuthorError when one is astray.
+    Raises SyntaxError when a test file is no Python, and AuthorError when the solution is none.
     """
     common = (str(environment()), course.seed().label, *conditions)
     solution = _Statements([course.solution(assignment)])

@@ -19,6 +19,7 @@ from autograder.grading import Judge, load_judge
 from autograder.model import AuthorError, UserError
 from autograder.sandbox.bubblewrap import Isolation
 from autograder.sandbox.limits import Limits
+from autograder.suite import check_folders
 
 __all__ = ["Kit", "SourceCell", "Structure", "load_kit", "read_structure"]
 
@@ -90,7 +91,7 @@ def load_kit(
 ) -> Kit:
     """The kit of ``assignment``. Raises UserError or AuthorError when it cannot be graded with."""
     limits = limits or Limits()
-    course.solution(assignment)
+    check_folders(course, assignment)  # a file that is astray would not reach the kit
     course.seed()
     isolation = Isolation(settings.Grade.get("isolation", Isolation.BUBBLEWRAP))
     paths = [*(course.root / "solutions").glob("*.py"), *course.test_files(assignment)]

@@ -16,7 +16,7 @@ import pytest
 
 from autograder.batch.lock import locked
 from autograder.batch.run import Counts, Options, grade_class, ledger_of, records_folder
-from autograder.model import GraderError, UserError
+from autograder.model import AuthorError, GraderError, UserError
 from autograder.release import release
 from autograder.sandbox.machine import descendants
 from tests.autograder.toy_class import RIGHT, WRONG, Class
@@ -159,6 +159,14 @@ def test_a_change_grades_exactly_the_exercises_it_bears_on(klass, tmp_path, file
     changed = results(klass)
     grade(klass, force=True)
     assert results(klass) == changed
+
+
+def test_a_test_file_that_is_astray_is_told_before_anything_is_graded(klass):
+    (klass.root / "tests" / TOY / "double" / "helpers.txt").touch()
+    with pytest.raises(
+        AuthorError, match=rf"{klass.root}/tests/{TOY}/double/helpers\.txt is astray"
+    ):
+        grade(klass, force=True)
 
 
 def test_what_needs_a_person_is_listed_and_stops_nobody(klass):
