@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder.core.course import PUBLIC_TESTS
 from autograder.core.errors import UserError
 from autograder.core.results import CellProblem, ExerciseResult, Status
 from autograder.report import exercise_html, exercise_text, plain
@@ -20,8 +21,6 @@ from autograder.suite.load import PUBLIC_SEED
 from quiz.engine.forms import ANSWERS, FORMS, answers_text, load_forms
 
 __all__ = ["CheckFailed", "Checked", "check_namespace", "check_notebook"]
-
-_TESTS = "test_public.py"
 
 
 class CheckFailed(AssertionError):
@@ -84,11 +83,11 @@ def _check(suite: Suite, student: Student, name: str | None) -> Checked:
 
 
 def _public_suite(folder: Path) -> Suite:
-    path = folder / _TESTS
+    path = folder / PUBLIC_TESTS
     if not path.is_file():
         raise UserError(
-            f"{_TESTS} is not in {folder}: open the notebook in its own folder, with the files "
-            "that came with it"
+            f"{PUBLIC_TESTS} is not in {folder}: open the notebook in its own folder, with the "
+            "files that came with it"
         )
     return _load(path, path.stat().st_mtime_ns)
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from autograder.authoring.validate import secret_lines
-from autograder.core.course import find_course
-from autograder.judging.quiz import FILE, load_graded, secret_texts
+from autograder.core.course import EXERCISE_FILES, QUESTIONS, SHARED_FILES, find_course
+from autograder.judging.quiz import load_graded, secret_texts
 from autograder.sandbox.host.limits import Limits
 from autograder.sandbox.host.session import Sandbox
 from autograder.students.remote import remote_student
@@ -20,7 +20,7 @@ from autograder.submission.notebook import Cell
 
 PROJECT = Path(__file__).resolve().parent.parent
 COURSE = find_course(PROJECT)
-QUIZZES = {name: load_graded(COURSE.tests(name) / FILE) for name in COURSE.assignments}
+QUIZZES = {name: load_graded(COURSE.questions(name)) for name in COURSE.assignments}
 TELLING = 30  # characters from which on a line is somebody's, not everybody's
 
 
@@ -61,7 +61,7 @@ def test_no_key_and_no_prompt_of_a_question_for_marks_is_in_the_wheel(wheel):
         for item in quiz.items.values():
             lines = [line for line in item.prompt.splitlines() if len(line) >= 2 * TELLING]
             assert not [line for line in lines if line in everything]
-    assert not [name for name, _ in files if name.endswith((FILE, "claims.toml"))]
+    assert not [name for name, _ in files if name.endswith((QUESTIONS, "claims.toml"))]
 
 
 WALK = """
@@ -78,13 +78,14 @@ for folder, folders, names in os.walk("/"):
         raise RuntimeError("too much to read")
 answers = {path: data for path, data in answers.items() if "/numpy/" not in path or "quiz" in path}
 """
-FIND = """
+FIND = f"""
 import os
+SECRETS = {(QUESTIONS, *EXERCISE_FILES, *SHARED_FILES, "seed", "gradebook.db")}
 answers = [
     os.path.join(folder, name)
     for folder, _, names in os.walk("/")
     for name in names
-    if name in ("questions.py", "test_hidden.py", "misconceptions.py", "seed", "gradebook.db")
+    if name in SECRETS
 ]
 """
 
@@ -109,4 +110,4 @@ def test_no_key_is_in_a_file_that_the_sandbox_shows():
 @pytest.mark.parametrize("assignment", COURSE.assignments)
 def test_the_secrets_of_an_assignment_are_many_enough_to_search_for(assignment):
     secrets = dict(secret_lines(COURSE, assignment))
-    assert len(secrets[FILE]) >= 20
+    assert len(secrets[f"tests/{assignment}/{QUESTIONS}"]) >= 20

@@ -32,7 +32,7 @@ def test_no_line_of_a_solution_or_hidden_test_is_in_the_wheel(wheel):
     content = b"\n".join(archive.read(name) for name in archive.namelist()).decode()
     for assignment in COURSE.assignments:
         for source, lines in secret_lines(COURSE, assignment):
-            if source == "test_hidden.py":  # the kit may say the rest, too
+            if "hidden" in source:  # the kit may say the rest, too
                 lines = {line for line in lines if "student." in line}
             assert [line for line in lines if line in content] == [], source
 

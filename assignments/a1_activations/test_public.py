@@ -1,4 +1,4 @@
-"""The tests that come with assignment 1: the notebook's cells `check("…")` run them.
+"""The tests that come with a1_activations: the notebook's cells `check("…")` run them.
 
 You may read them. The grader asks the same questions, on more and other inputs.
 """
@@ -8,19 +8,20 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given, settings
 
-from autograder.assertions import Watched
-from autograder.compare import (
+from autograder.testing import (
+    StudentFailure,
+    Watched,
+    arrays,
     assert_close,
+    assert_gradients,
     assert_pure,
     assert_raises,
     assert_silent,
     assert_structure,
+    exercise,
+    shapes,
     show,
 )
-from autograder.gradcheck import assert_gradients
-from autograder.model import StudentFailure
-from autograder.strategies import arrays, shapes
-from autograder.suite import exercise
 
 LOG3 = np.log(3.0)
 X = np.array([[-2.0, 0.0, 0.5], [1.25, -0.75, 3.0]])

@@ -1,4 +1,4 @@
-"""The tests that come with assignment 2: the notebook's cells `check("…")` run them.
+"""The tests that come with a2_rnn: the notebook's cells `check("…")` run them.
 
 You may read them. The grader asks the same questions, on more and other inputs.
 """
@@ -8,17 +8,20 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given, settings
 
-from autograder.assertions import (
+from autograder.testing import (
     assert_backward_fits_forward,
     assert_backward_is_linear,
+    assert_bitwise_equal,
+    assert_close,
+    assert_pure,
+    assert_structure,
+    exercise,
     outputs_and_cache,
+    seeds,
+    tensors,
 )
-from autograder.compare import assert_bitwise_equal, assert_close, assert_pure, assert_structure
-from autograder.strategies import seeds, tensors
-from autograder.suite import exercise
 
 L = np.log(2.0)  # tanh(L) = 3/5 and tanh(2L) = 15/17
-SEQUENCE = {"x_seq": "NTD", "h0": "NH", "Wx": "DH", "Wh": "HH", "b": "H"}
 
 
 def arrays_of(*shapes):
@@ -31,6 +34,12 @@ def out_of(function, *args):
     """What a student's forward ``function`` returns beside its cache."""
     (out, *_), _ = outputs_and_cache(function, dict(enumerate(args)))
     return out
+
+
+H_KNOWN = np.array([[[1.0], [2.0], [3.0]], [[4.0], [5.0], [6.0]]])  # N = 2, T = 3, H = 1
+WO, BO = np.array([[1.0, 10.0]]), np.array([0.5, -1.0])  # V = 2
+WORDS = np.array([[2, 0, 1], [2, 2, 1]])  # word 2 three times, word 1 twice, word 3 never
+TABLE = np.array([[0.0, 0.5], [1.0, -1.0], [20.0, -20.0], [300.0, 3.0]])
 
 
 @exercise("rnn_step_forward")
@@ -73,6 +82,9 @@ def test_step_keeps_its_axes_and_its_arguments(student):
         args = arrays_of((N, D), (N, H), (D, H), (H, H), (H,))
         assert_structure(out_of(student.rnn_step_forward, *args), np.zeros((N, H)), what="state")
         assert_pure(student.rnn_step_forward, *args)
+
+
+SEQUENCE = {"x_seq": "NTD", "h0": "NH", "Wx": "DH", "Wh": "HH", "b": "H"}
 
 
 @exercise("rnn_forward", after="rnn_step_forward")
@@ -183,10 +195,6 @@ def test_relu_sequence_keeps_its_axes_and_its_arguments(student):
         assert_pure(student.rnn_relu_forward, *args)
 
 
-H_KNOWN = np.array([[[1.0], [2.0], [3.0]], [[4.0], [5.0], [6.0]]])  # N = 2, T = 3, H = 1
-WO, BO = np.array([[1.0, 10.0]]), np.array([0.5, -1.0])  # V = 2
-
-
 @exercise("output_forward")
 def test_scores_of_known_numbers(student):
     """States 1, 2, 3 and 4, 5, 6, with Wo = (1, 10) and bo = (0.5, −1), have these scores
@@ -249,10 +257,6 @@ def test_output_backward_leaves_its_arguments_unchanged(student):
     h, Wo, bo, dscores = arrays_of((2, 3, 4), (4, 5), (5,), (2, 3, 5))
     _, cache = outputs_and_cache(student.output_forward, {"h": h, "Wo": Wo, "bo": bo})
     assert_pure(student.output_backward, dscores, cache)
-
-
-WORDS = np.array([[2, 0, 1], [2, 2, 1]])  # word 2 three times, word 1 twice, word 3 never
-TABLE = np.array([[0.0, 0.5], [1.0, -1.0], [20.0, -20.0], [300.0, 3.0]])
 
 
 @exercise("embedding_forward")

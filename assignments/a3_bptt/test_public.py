@@ -1,4 +1,4 @@
-"""The tests that come with assignment 3: the notebook's cells `check("…")` run them.
+"""The tests that come with a3_bptt: the notebook's cells `check("…")` run them.
 
 You may read them. The grader asks the same questions, on more and other inputs.
 """
@@ -8,31 +8,24 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given, settings
 
-from autograder.assertions import assert_backward_fits_forward, outputs_and_cache
-from autograder.compare import (
+from autograder.testing import (
+    StudentFailure,
+    assert_backward_fits_forward,
     assert_close,
+    assert_gradients,
     assert_pure,
     assert_raises,
     assert_structure,
     describe,
+    exercise,
+    outputs_and_cache,
+    seeds,
     show,
+    tensors,
 )
-from autograder.gradcheck import assert_gradients
-from autograder.model import StudentFailure
-from autograder.strategies import seeds, tensors
-from autograder.suite import exercise
 
 # tanh(log 2) = 0.6 and tanh(log 3) = 0.8, where the slope of tanh is 0.64 and 0.36
 LOG2, LOG3 = np.log(2.0), np.log(3.0)
-
-# One step from x = 2 and prev_h = (1, −1) to next_h = (0.6, 0.8).
-ONE_STEP = {
-    "x": np.array([[2.0]]),
-    "prev_h": np.array([[1.0, -1.0]]),
-    "Wx": np.array([[1.0, 3.0]]),
-    "Wh": np.array([[1.0, 2.0], [3.0, 4.0]]),
-    "b": np.array([LOG2, LOG3 - 4.0]),
-}
 
 # Three steps of a network of one number that stands still: x = 1 and h = 0.6 at every step, h0 too.
 # One step back multiplies a gradient by Wh = 0.78125, and tanh by 0.64: together by one half.
@@ -44,8 +37,6 @@ STANDSTILL = {
     "b": np.array([LOG2 - 2.0 - 0.6 * 0.78125]),
 }
 LOSSES = np.array([1.0, 2.0, 4.0]).reshape(1, 3, 1) / 0.64  # 1, 2 and 4 behind tanh
-
-STEPS = tensors(scale=0.7, x="ND", prev_h="NH", Wx="DH", Wh="HH", b="H")
 SEQUENCES = tensors(scale=0.5, x_seq="NTD", h0="NH", Wx="DH", Wh="HH", b="H")
 
 
@@ -152,6 +143,17 @@ def test_two_step_gradient_without_a_first_state(student):
     z, h = np.array([LOG2, LOG3]), np.array([0.0, 0.6, 0.8])
     assert_close(student.two_step_gradient(2.0, z, h), 0.8 + 0.432)
     assert_pure(student.two_step_gradient, 2.0, z, h)
+
+
+# One step from x = 2 and prev_h = (1, −1) to next_h = (0.6, 0.8).
+ONE_STEP = {
+    "x": np.array([[2.0]]),
+    "prev_h": np.array([[1.0, -1.0]]),
+    "Wx": np.array([[1.0, 3.0]]),
+    "Wh": np.array([[1.0, 2.0], [3.0, 4.0]]),
+    "b": np.array([LOG2, LOG3 - 4.0]),
+}
+STEPS = tensors(scale=0.7, x="ND", prev_h="NH", Wx="DH", Wh="HH", b="H")
 
 
 @exercise("rnn_step_backward")

@@ -1,4 +1,4 @@
-"""The tests that come with assignment 4: the notebook's cells `check("…")` run them.
+"""The tests that come with a4_vanishing: the notebook's cells `check("…")` run them.
 
 You may read them. The grader asks the same questions, on more and other inputs.
 """
@@ -9,11 +9,17 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.compare import assert_close, assert_pure, assert_raises, assert_structure, show
-from autograder.gradcheck import assert_gradients
-from autograder.model import StudentFailure
-from autograder.strategies import seeds
-from autograder.suite import exercise
+from autograder.testing import (
+    StudentFailure,
+    assert_close,
+    assert_gradients,
+    assert_pure,
+    assert_raises,
+    assert_structure,
+    exercise,
+    seeds,
+    show,
+)
 
 TRAP = np.array([[0.5, 10.0], [0.0, 0.5]])
 SIGMA_OF_TRAP = 0.5 * (np.sqrt(101.0) + 10.0)

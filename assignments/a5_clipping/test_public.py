@@ -1,4 +1,4 @@
-"""The tests that come with assignment 5: the notebook's cells `check("…")` run them.
+"""The tests that come with a5_clipping: the notebook's cells `check("…")` run them.
 
 You may read them. The grader asks the same questions, on more and other inputs.
 """
@@ -7,22 +7,35 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.compare import (
+from autograder.testing import (
+    StudentFailure,
     assert_bitwise_equal,
     assert_close,
     assert_pure,
     assert_silent,
     assert_structure,
     describe,
+    exercise,
     show,
 )
-from autograder.model import StudentFailure
-from autograder.suite import exercise
 
 GRADS = {"W": np.array([[3.0, -0.5], [0.25, -4.0]]), "b": np.array([12.0, 0.0])}
-CUT_AT_ONE = {"W": np.array([[1.0, -0.5], [0.25, -1.0]]), "b": np.array([1.0, 0.0])}
-SHORT = {"W": np.array([[2.0, -4.0]]), "b": np.array([4.0])}  # norm 6
-QUARTER = {"W": np.array([[0.5, -1.0]]), "b": np.array([1.0])}
+
+
+def assert_like(params, expected, label):
+    """Assert that a student calls ``label`` with a dict of arrays like those of ``expected``."""
+    kinds = [
+        {name: (np.shape(p), getattr(p, "dtype", None)) for name, p in each.items()}
+        if isinstance(each, dict)
+        else describe(each)
+        for each in (params, expected)
+    ]
+    if kinds[0] != kinds[1]:
+        raise StudentFailure(
+            f"`{label}` is called with params of another kind than the given ones",
+            got=show(params),
+            expected=show(expected),
+        )
 
 
 @exercise("identity_init")
@@ -82,6 +95,9 @@ def test_decomposition(student):
             )
 
 
+CUT_AT_ONE = {"W": np.array([[1.0, -0.5], [0.25, -1.0]]), "b": np.array([1.0, 0.0])}
+
+
 @exercise("clip_by_value")
 def test_clip_by_value_of_known_numbers(student):
     """With a limit of 1: 3 and 12 become 1, −4 becomes −1, and what is smaller stays
@@ -100,6 +116,10 @@ def test_clip_by_value_builds_new_arrays(student):
     A copy of the dict alone still holds the caller's arrays.
     """
     assert_pure(student.clip_by_value, GRADS, 1.0, like=lambda *_: CUT_AT_ONE)
+
+
+SHORT = {"W": np.array([[2.0, -4.0]]), "b": np.array([4.0])}  # norm 6
+QUARTER = {"W": np.array([[0.5, -1.0]]), "b": np.array([1.0])}
 
 
 @exercise("clip_by_global_norm")
@@ -223,22 +243,6 @@ def test_large_numbers_are_finite(student):
 
 
 PARAMS = {"W": np.array([[1.0, -2.0]]), "b": np.array([4.0])}
-
-
-def assert_like(params, expected, label):
-    """Assert that a student calls ``label`` with a dict of arrays like those of ``expected``."""
-    kinds = [
-        {name: (np.shape(p), getattr(p, "dtype", None)) for name, p in each.items()}
-        if isinstance(each, dict)
-        else describe(each)
-        for each in (params, expected)
-    ]
-    if kinds[0] != kinds[1]:
-        raise StudentFailure(
-            f"`{label}` is called with params of another kind than the given ones",
-            got=show(params),
-            expected=show(expected),
-        )
 
 
 def slopes(loss=10.0, **grads):

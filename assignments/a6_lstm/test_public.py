@@ -1,4 +1,4 @@
-"""The tests that come with assignment 6: the notebook's cells `check("…")` run them.
+"""The tests that come with a6_lstm: the notebook's cells `check("…")` run them.
 
 You may read them. The grader asks the same questions, on more and other inputs.
 """
@@ -7,20 +7,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.assertions import (
+from autograder.testing import (
+    StudentFailure,
     assert_backward_fits_forward,
     assert_backward_is_linear,
-    outputs_and_cache,
-)
-from autograder.compare import (
     assert_bitwise_equal,
     assert_close,
     assert_pure,
     assert_silent,
     assert_structure,
+    exercise,
+    outputs_and_cache,
 )
-from autograder.model import StudentFailure
-from autograder.suite import exercise
 
 OPEN, SHUT = 1e4, -1e4  # pre-activations at which a gate is 1 and 0
 HALF = 0.0  # and 0.5
@@ -52,6 +50,14 @@ def step(student, inputs):
     outputs, _ = outputs_and_cache(student.lstm_step_forward, inputs)
     assert_structure(outputs, (inputs["prev_h"], inputs["prev_c"]), what="pair (next_h, next_c)")
     return outputs
+
+
+def states(student, inputs):
+    """The states that the student's lstm_forward returns, an array of the right shape."""
+    (h, *_), _ = outputs_and_cache(student.lstm_forward, inputs)
+    shape = (*inputs["x_seq"].shape[:2], inputs["h0"].shape[1])
+    assert_structure(h, np.zeros(shape), what="array of states")
+    return h
 
 
 def of_bias(student, prev_c, *biases):
@@ -188,14 +194,6 @@ def test_step_backward_leaves_its_arguments_unchanged(student):
     dnext_h, dnext_c = arrays_of((2, 4), (2, 4))
     _, cache = outputs_and_cache(student.lstm_step_forward, inputs)
     assert_pure(student.lstm_step_backward, dnext_h, dnext_c, cache)
-
-
-def states(student, inputs):
-    """The states that the student's lstm_forward returns, an array of the right shape."""
-    (h, *_), _ = outputs_and_cache(student.lstm_forward, inputs)
-    shape = (*inputs["x_seq"].shape[:2], inputs["h0"].shape[1])
-    assert_structure(h, np.zeros(shape), what="array of states")
-    return h
 
 
 @exercise("lstm_forward", after="lstm_step_forward")

@@ -1,4 +1,4 @@
-"""The tests that come with assignment 7: the notebook's cells `check("…")` run them.
+"""The tests that come with a7_architectures: the notebook's cells `check("…")` run them.
 
 You may read them. The grader asks the same questions, on more and other inputs.
 """
@@ -7,11 +7,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.assertions import outputs_and_cache
-from autograder.compare import assert_close, assert_pure, assert_raises, assert_structure, describe
-from autograder.gradcheck import assert_gradients
-from autograder.model import StudentFailure
-from autograder.suite import exercise
+from autograder.testing import (
+    StudentFailure,
+    assert_close,
+    assert_gradients,
+    assert_pure,
+    assert_raises,
+    assert_structure,
+    describe,
+    exercise,
+    outputs_and_cache,
+)
 
 LOG3 = np.log(3.0)  # sigmoid(LOG3) is 3/4, sigmoid(-LOG3) is 1/4
 
@@ -57,6 +63,25 @@ def gru_arrays(seed, N, D, H, *leading):
     names = ("x_seq" if leading else "x", "h0" if leading else "prev_h", "Wx", "Wh", "b")
     shapes = (N, *leading, D), (N, H), (D, 3 * H), (H, 3 * H), (3 * H,)
     return dict(zip(names, normal(seed, *shapes), strict=True))
+
+
+ONE, NONE, NO_BIAS = np.ones((1, 1)), np.zeros((1, 1)), np.zeros(1)
+ADDS = ONE, ONE, NO_BIAS  # h = tanh(x + h before)
+
+
+def stack(seed, N, T, D, H, L):
+    """The arrays of a stack by their names."""
+    names = ["x_seq", "h0"]
+    shapes: list[tuple[int, ...] | int] = [(N, T, D), (L, N, H)]
+    for layer in range(L):
+        names += [f"{name} of layer {layer}" for name in ("Wx", "Wh", "b")]
+        shapes += [(H if layer else D, H), (H, H), H]
+    return dict(zip(names, normal(seed, *shapes), strict=True))
+
+
+def in_layers(weights):
+    """Weights one after another as the list of layers."""
+    return [tuple(weights[i : i + 3]) for i in range(0, len(weights), 3)]
 
 
 @exercise("gru_step_forward")
@@ -320,10 +345,6 @@ def test_highway_backward_with_a_closed_gate(student):
         assert_close(dx, share * dout, what="gradient of x")
 
 
-ONE, NONE, NO_BIAS = np.ones((1, 1)), np.zeros((1, 1)), np.zeros(1)
-ADDS = ONE, ONE, NO_BIAS  # h = tanh(x + h before)
-
-
 @exercise("bidirectional_forward")
 def test_each_half_knows_one_side(student):
     """One word in three: the forward half knows it from there on, the backward half up to there
@@ -415,20 +436,6 @@ def test_bidirectional_backward_ignores_padding(student):
     assert_structure(first[0], x_seq, what="gradient of x_seq")
     assert_close(second, first, what="result for another dout at padding")
     assert_close(first[0][:, 2:], np.zeros((1, 2, 1)), what="gradient of x_seq at padding")
-
-
-def stack(seed, N, T, D, H, L):
-    """The arrays of a stack by their names."""
-    names, shapes = ["x_seq", "h0"], [(N, T, D), (L, N, H)]
-    for layer in range(L):
-        names += [f"{name} of layer {layer}" for name in ("Wx", "Wh", "b")]
-        shapes += [(H if layer else D, H), (H, H), H]
-    return dict(zip(names, normal(seed, *shapes), strict=True))
-
-
-def in_layers(weights):
-    """Weights one after another as the list of layers."""
-    return [tuple(weights[i : i + 3]) for i in range(0, len(weights), 3)]
 
 
 def by_hand(x_seq, h0, layers, adds):

@@ -1,19 +1,22 @@
-"""What `check` asks in assignment 8."""
+"""The tests that come with a8_memory: the notebook's cells `check("…")` run them.
+
+You may read them. The grader asks the same questions, on more and other inputs.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
-from autograder.compare import (
+from autograder.testing import (
+    StudentFailure,
     assert_bitwise_equal,
     assert_close,
     assert_pure,
     assert_raises,
     assert_structure,
+    exercise,
     show,
 )
-from autograder.model import StudentFailure
-from autograder.suite import exercise
 
 
 def assert_batch(result, x, y):
@@ -218,38 +221,6 @@ def test_latch_rnn_refuses_small_weights(student):
         assert_raises(student.design_latch_rnn, ValueError, w)
 
 
-@exercise("memory_horizon")
-def test_horizon_of_known_norms(student):
-    """Of 1, 0.5, 0.25, 0.125 the horizon is 2 for eps = 0.2, and 1 for eps = 0.5
-
-    The first norm is of lag 0, so the index is the lag. A norm that equals eps counts.
-    """
-    norms = np.array([1.0, 0.5, 0.25, 0.125])
-    assert_close(student.memory_horizon(norms, 0.2), 2)
-    assert_close(student.memory_horizon(norms, 0.5), 1)
-    assert_close(student.memory_horizon(norms, 1.0), 0)
-    assert_pure(student.memory_horizon, norms, 0.2)
-
-
-@exercise("memory_horizon")
-def test_horizon_beyond_a_gap(student):
-    """Of 0.8, 0.01, 0.02, 0.3, 0.01 the horizon for eps = 0.1 is 3
-
-    Norms need not decrease. The last one that is large enough counts, not the end of the first run.
-    """
-    assert_close(student.memory_horizon(np.array([0.8, 0.01, 0.02, 0.3, 0.01]), 0.1), 3)
-
-
-@exercise("memory_horizon")
-def test_horizon_of_nothing(student):
-    """Where no norm is large enough, and where there is none, the answer is None
-
-    Each norm is compared on its own: their sum does not count.
-    """
-    assert_close(student.memory_horizon(np.array([0.4, 0.4]), 0.5), None)
-    assert_close(student.memory_horizon(np.zeros(0), 0.5), None)
-
-
 PARAMS = {"Wx": np.array([[3.0], [-4.0]]), "Wh": np.array([[0.5]]), "b": np.zeros(1)}
 
 
@@ -295,6 +266,38 @@ def test_saliency_of_gated_networks(student):
             slopes.append(abs(np.sum(dh_T * (ahead - behind)[:, -1])) / (2 * h))
         got = student.input_saliency(dh_T, cache)
         assert_close(got, np.array([slopes]), rtol=1e-6, what=f"saliency ({kind})")
+
+
+@exercise("memory_horizon")
+def test_horizon_of_known_norms(student):
+    """Of 1, 0.5, 0.25, 0.125 the horizon is 2 for eps = 0.2, and 1 for eps = 0.5
+
+    The first norm is of lag 0, so the index is the lag. A norm that equals eps counts.
+    """
+    norms = np.array([1.0, 0.5, 0.25, 0.125])
+    assert_close(student.memory_horizon(norms, 0.2), 2)
+    assert_close(student.memory_horizon(norms, 0.5), 1)
+    assert_close(student.memory_horizon(norms, 1.0), 0)
+    assert_pure(student.memory_horizon, norms, 0.2)
+
+
+@exercise("memory_horizon")
+def test_horizon_beyond_a_gap(student):
+    """Of 0.8, 0.01, 0.02, 0.3, 0.01 the horizon for eps = 0.1 is 3
+
+    Norms need not decrease. The last one that is large enough counts, not the end of the first run.
+    """
+    assert_close(student.memory_horizon(np.array([0.8, 0.01, 0.02, 0.3, 0.01]), 0.1), 3)
+
+
+@exercise("memory_horizon")
+def test_horizon_of_nothing(student):
+    """Where no norm is large enough, and where there is none, the answer is None
+
+    Each norm is compared on its own: their sum does not count.
+    """
+    assert_close(student.memory_horizon(np.array([0.4, 0.4]), 0.5), None)
+    assert_close(student.memory_horizon(np.zeros(0), 0.5), None)
 
 
 def any_batches(count, n, T, seed):

@@ -30,19 +30,19 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
-from autograder.core.course import Course
+from autograder.authoring.public_tests import joined_public_tests
+from autograder.core.course import PUBLIC_TESTS, Course
 from autograder.core.errors import AuthorError
+from autograder.core.solution import BEGIN_SOLUTION
 from autograder.judging.quiz import QUIZ, GradedQuiz, find_graded, shown
 from autograder.nbgrader_bridge.settings import load_settings
 from autograder.submission.demo_cells import LIVE_TAG
-from autograder.suite import Suite, load_suite
+from autograder.suite import Exercise, load_hidden
 from autograder.suite.load import PUBLIC_SEED
 from quiz.engine.forms import ANSWERS, FORMS, forms_json
 
 __all__ = ["build_source", "build_source_folder", "release", "stale_files"]
 
-_BEGIN = "### BEGIN SOLUTION"
-_PUBLIC_TESTS = "test_public.py"
 _QUIZ_INTRODUCTION = """## Questions for marks
 
 {points} points. Put your answer in place of the dots below each question, and run the cell. The
@@ -74,13 +74,14 @@ def stale_files(course: Course, assignment: str) -> tuple[str, ...]:
 
 def build_source_folder(course: Course, assignment: str, parent: Path) -> Path:
     """Write nbgrader's source folder of the assignment: the notebook and the public tests."""
-    quiz = find_graded(course.tests(assignment))
+    quiz = find_graded(course.questions(assignment))
     notebook = _notebook(course, assignment, quiz)
     folder = parent / assignment
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     nbformat.write(notebook, folder / f"{assignment}.ipynb")
-    shutil.copy(course.tests(assignment) / _PUBLIC_TESTS, folder)
+    tests = joined_public_tests(course, assignment)
+    (folder / PUBLIC_TESTS).write_text(tests, encoding="utf-8")
     if quiz:
         (folder / FORMS).write_text(forms_json(quiz.forms), encoding="utf-8")
     return folder
@@ -91,25 +92,25 @@ def build_source(course: Course, assignment: str) -> Any:
 
     Raises AuthorError where the solution file and the hidden tests do not fit together.
     """
-    return _notebook(course, assignment, find_graded(course.tests(assignment)))
+    return _notebook(course, assignment, find_graded(course.questions(assignment)))
 
 
 def _notebook(course: Course, assignment: str, quiz: GradedQuiz | None) -> Any:
     solution = course.solution(assignment)
-    suite = load_suite(course.tests(assignment) / "test_hidden.py", PUBLIC_SEED)
+    suite = load_hidden(course, assignment, PUBLIC_SEED)
     notebook = jupytext.read(solution, fmt="py:percent")
     cells = []
-    found = []
     for cell in notebook.cells:
         name = _exercise_of(cell, solution)
         cells.append(_plain(cell))
         if name:
-            found.append(name)
             cells[-1].metadata["nbgrader"] = _solution_cell(name)
-            cells.append(_check_cell(name, suite))
-    missing = [exercise.name for exercise in suite.exercises if exercise.name not in found]
-    if missing:
-        raise AuthorError(f"{solution} has no cell for {', '.join(missing)}, which tests ask for")
+            exercise = suite.exercise(name)
+            if exercise is None:
+                raise AuthorError(
+                    f"{solution}: the solution region of {name} must lie inside the function"
+                )
+            cells.append(_check_cell(exercise))
     if quiz:
         cells += _quiz_cells(quiz)
     notebook.cells = list(_with_ids(cells))
@@ -123,7 +124,7 @@ def _notebook(course: Course, assignment: str, quiz: GradedQuiz | None) -> Any:
 
 def _exercise_of(cell: NotebookNode, solution: Path) -> str:
     """The function that a student has to complete in ``cell``, if there is one."""
-    if cell.cell_type != "code" or _BEGIN not in cell.source:
+    if cell.cell_type != "code" or BEGIN_SOLUTION not in cell.source:
         return ""
     functions = [node.name for node in ast.parse(cell.source).body if hasattr(node, "args")]
     if len(functions) != 1:
@@ -148,12 +149,9 @@ def _solution_cell(name: str) -> NotebookNode:
     )  # fmt: skip
 
 
-def _check_cell(name: str, suite: Suite) -> Any:
-    exercise = suite.exercise(name)
-    if exercise is None:
-        raise AuthorError(f"{name} has no hidden tests: write some with @exercise({name!r}, …)")
-    cell = new_code_cell(f'check("{name}")')
-    cell.metadata["nbgrader"] = _grade_settings(name, exercise.points)
+def _check_cell(exercise: Exercise) -> Any:
+    cell = new_code_cell(f'check("{exercise.name}")')
+    cell.metadata["nbgrader"] = _grade_settings(exercise.name, exercise.points)
     return cell
 
 

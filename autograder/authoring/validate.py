@@ -13,16 +13,31 @@ from pathlib import Path
 import nbformat
 
 from autograder.authoring.release import build_source, stale_files
-from autograder.core.course import Course, Seed
+from autograder.core.course import (
+    HIDDEN_TESTS,
+    MISCONCEPTIONS,
+    PUBLIC_TESTS,
+    SHARED_PUBLIC,
+    Course,
+    Seed,
+)
 from autograder.core.errors import AuthorError, Kind
 from autograder.core.results import Outcome, Report, Status, TestResult
+from autograder.core.solution import BEGIN_SOLUTION, END_SOLUTION
 from autograder.judging.diagnosis import diagnose
 from autograder.judging.judge import Judge, load_judge
-from autograder.judging.quiz import FILE, find_graded, secret_texts
+from autograder.judging.quiz import find_graded, secret_texts
 from autograder.sandbox.host.bubblewrap import Isolation
 from autograder.students.local import LocalStudent, load_local
 from autograder.submission.notebook import Cell, Submission, read, read_node
-from autograder.suite import Exercise, Misconception, Suite, load_suite, run_exercise
+from autograder.suite import (
+    Exercise,
+    Misconception,
+    Suite,
+    load_public,
+    load_suite,
+    run_exercise,
+)
 from autograder.suite.load import PUBLIC_SEED
 from quiz import TOPICS
 from quiz.engine.bank import load_topic
@@ -32,6 +47,7 @@ from quiz.engine.forms import ANSWERS, FORMS
 
 __all__ = ["matrix", "secret_lines", "validate"]
 
+_RELEASED = (PUBLIC_TESTS, SHARED_PUBLIC)
 _SEED = Seed(PUBLIC_SEED, "public")
 _LEAST_MISCONCEPTIONS = 3
 _MARKS = {Outcome.PASSED: "·", Outcome.FAILED: "✗", Outcome.ERROR: "!"}
@@ -43,7 +59,7 @@ def validate(
 ) -> Iterator[str]:
     """Everything that is wrong with ``assignment``, a sentence each; the same on every machine."""
     judge = load_judge(course, assignment, isolation, seed=_SEED)
-    public = load_suite(course.tests(assignment) / "test_public.py", PUBLIC_SEED)
+    public = load_public(course, assignment)
     yield from _incomplete(judge, public)
     yield from _failing_reference(course, judge, public)
     yield from _uncaught(judge)
@@ -52,7 +68,7 @@ def validate(
     if stale:
         yield f"{', '.join(stale)} is not what the sources make: run `unroll release {assignment}`"
         return
-    yield from _passing_stubs(course, judge, public)
+    yield from _passing_stubs(course, judge)
     yield from _leaks(course, judge)
 
 
@@ -78,26 +94,19 @@ def _tried(
 
 
 def _incomplete(judge: Judge, public: Suite) -> Iterator[str]:
-    folder = f"tests/{judge.assignment}"
     for exercise in judge.suite.exercises:
+        folder = f"tests/{judge.assignment}/{exercise.name}"
         if public.exercise(exercise.name) is None:
-            yield f"{exercise.name} has no public test: add some to {folder}/test_public.py"
+            yield f"{exercise.name} has no public test: add some to {folder}/{PUBLIC_TESTS}"
         known = [each for each in judge.misconceptions if each.exercise == exercise.name]
         if len(known) < _LEAST_MISCONCEPTIONS:
             yield (
                 f"{exercise.name} has {len(known)} misconceptions of at least "
-                f"{_LEAST_MISCONCEPTIONS}: add some to {folder}/misconceptions.py"
+                f"{_LEAST_MISCONCEPTIONS}: add some to {folder}/{MISCONCEPTIONS}"
             )
         for test in exercise.tests:
             if test.mark.points <= 0:
-                yield f"{test.name} earns nothing: give it points in {folder}/test_hidden.py"
-    names = {exercise.name for exercise in judge.suite.exercises}
-    for exercise in public.exercises:
-        if exercise.name not in names:
-            yield f"{exercise.name} has no hidden test: add some to {folder}/test_hidden.py"
-    for each in judge.misconceptions:
-        if each.exercise not in names:
-            yield f"misconception {each.name} is of {each.exercise}, which has no hidden test"
+                yield f"{test.name} earns nothing: give it points in {folder}/{HIDDEN_TESTS}"
 
 
 def _failing_reference(course: Course, judge: Judge, public: Suite) -> Iterator[str]:
@@ -156,7 +165,7 @@ def _uncaught(judge: Judge) -> Iterator[str]:
             )
 
 
-def _passing_stubs(course: Course, judge: Judge, public: Suite) -> Iterator[str]:
+def _passing_stubs(course: Course, judge: Judge) -> Iterator[str]:
     """The released notebook, as it is, must fail each test, and say which function is missing."""
     submission = read(course.release(judge.assignment) / f"{judge.assignment}.ipynb")
     report = judge.grade(submission)
@@ -170,7 +179,8 @@ def _passing_stubs(course: Course, judge: Judge, public: Suite) -> Iterator[str]
         ):
             yield f"the stub of {result.name} is reported as {result.status}: {said}"
     student, _ = load_local(submission.cells)
-    for exercise in public.exercises:
+    released = load_suite(course.release(judge.assignment) / PUBLIC_TESTS, PUBLIC_SEED)
+    for exercise in released.exercises:
         for test in run_exercise(exercise, student, None):
             if test.failure is None or test.failure.kind is not Kind.UNFINISHED:
                 yield f"the stub of {exercise.name} passes the public {test.name}"
@@ -187,7 +197,7 @@ def _leaks(course: Course, judge: Judge) -> Iterator[str]:
     """No released file may hold a line of a solution, a hidden test or a misconception."""
     assignment = judge.assignment
     folder = course.release(assignment)
-    allowed = {f"{assignment}.ipynb", "test_public.py"}
+    allowed = {f"{assignment}.ipynb", PUBLIC_TESTS}
     if judge.quiz is not None:
         allowed.add(FORMS)
     files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
@@ -202,22 +212,23 @@ def _leaks(course: Course, judge: Judge) -> Iterator[str]:
 
 
 def secret_lines(course: Course, assignment: str) -> Iterator[tuple[str, set[str]]]:
-    """Each file that students must not see, with its telling lines of code."""
+    """Each file that students must not see, by its path, with its telling lines of code."""
     solution = course.solution(assignment)
     in_region = False
     lines = set()
     for line in solution.read_text().splitlines():
-        if "### BEGIN SOLUTION" in line or "### END SOLUTION" in line:
+        if BEGIN_SOLUTION in line or END_SOLUTION in line:
             in_region = "BEGIN" in line
         elif in_region:
             lines.add(line)
-    yield solution.name, set(_telling(lines))
-    public = _statements(course.tests(assignment) / "test_public.py")
-    for name in ("test_hidden.py", "misconceptions.py"):
-        yield name, _statements(course.tests(assignment) / name) - public
-    quiz = find_graded(course.tests(assignment))
+    yield str(solution.relative_to(course.root)), set(_telling(lines))
+    tests = {path: _statements(path) for path in course.test_files(assignment)}
+    public = set().union(*(tests[path] for path in tests if path.name in _RELEASED))
+    quiz = find_graded(course.questions(assignment))
     if quiz:
-        yield FILE, set(_telling(secret_texts(quiz)))
+        tests[course.questions(assignment)] = set(_telling(secret_texts(quiz)))
+    for path, lines in tests.items():
+        yield str(path.relative_to(course.root)), lines - public
 
 
 def _statements(path: Path) -> set[str]:

@@ -20,6 +20,7 @@ from autograder.judging.judge import Judge, load_judge
 from autograder.nbgrader_bridge.structure import Structure
 from autograder.sandbox.host.bubblewrap import Isolation
 from autograder.sandbox.host.limits import Limits
+from autograder.suite import check_folders
 
 __all__ = ["Kit", "load_kit"]
 
@@ -67,10 +68,10 @@ def load_kit(
 ) -> Kit:
     """The kit of ``assignment``. Raises UserError or AuthorError when it cannot be graded with."""
     limits = limits or Limits()
-    course.solution(assignment)
+    check_folders(course, assignment)  # a file that is astray would not reach the kit
     course.seed()
     isolation = Isolation(settings.Grade.get("isolation", Isolation.BUBBLEWRAP))
-    paths = [*(course.root / "solutions").glob("*.py"), *course.tests(assignment).glob("*.py")]
+    paths = [*(course.root / "solutions").glob("*.py"), *course.test_files(assignment)]
     try:
         files = [(str(path.relative_to(course.root)), path.read_text("utf-8")) for path in paths]
         found = fingerprints(course, assignment, isolation, repr(limits))

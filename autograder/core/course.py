@@ -5,15 +5,40 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import re
 import secrets
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.core.errors import UserError
+from autograder.core.errors import AuthorError, UserError
 
-__all__ = ["Course", "Seed", "find_course"]
+__all__ = [
+    "EXERCISE_FILES",
+    "HIDDEN_TESTS",
+    "MISCONCEPTIONS",
+    "PUBLIC_TESTS",
+    "QUESTIONS",
+    "RESERVED",
+    "SHARED_FILES",
+    "SHARED_PUBLIC",
+    "Course",
+    "Seed",
+    "find_course",
+]
 
+# The files of an exercise's folder, and those that stand beside the folders of an assignment.
+PUBLIC_TESTS, HIDDEN_TESTS = "test_public.py", "test_hidden.py"
+MISCONCEPTIONS = "misconceptions.py"
+EXERCISE_FILES = (PUBLIC_TESTS, HIDDEN_TESTS, MISCONCEPTIONS)
+SHARED_PUBLIC = "shared_public.py"  # the only one of them that is released
+SHARED_FILES = (SHARED_PUBLIC, "shared_hidden.py", "shared_misconceptions.py")
+QUESTIONS = "questions.py"
+
+RESERVED = frozenset(  # what tests/ holds beside the assignments
+    {"autograder", "benchmarks", "browser", "conftest", "demo", "faults", "fuzz", "kit", "mutation"}
+    | {"oracles", "quiz", "submissions", "waiting"}
+)
 _PUBLIC = "public: "
 
 
@@ -38,8 +63,23 @@ class Course:
 
     @property
     def assignments(self) -> tuple[str, ...]:
-        """The names of the assignments, in the course's order."""
-        return tuple(sorted(path.stem for path in (self.root / "solutions").glob("a*_*.py")))
+        """The names of the assignments, in natural order: a10 comes after a9.
+
+        Raises AuthorError for a name that cannot be an assignment's.
+        """
+        paths = [p for p in (self.root / "solutions").glob("*.py") if not p.name.startswith("_")]
+        for path in paths:
+            if path.stem in RESERVED:
+                raise AuthorError(
+                    f"{path}: an assignment cannot be called {path.stem}, because the project "
+                    f"needs tests/{path.stem} for itself: rename the file"
+                )
+            if not path.stem.isidentifier():
+                raise AuthorError(
+                    f"{path}: an assignment's name may have letters, digits and underscores, and "
+                    "begins with a letter: rename the file"
+                )
+        return tuple(sorted((path.stem for path in paths), key=_natural))
 
     def solution(self, assignment: str) -> Path:
         """The one source of an assignment; raises UserError when there is no such assignment."""
@@ -49,7 +89,25 @@ class Course:
         return self.root / "solutions" / f"{assignment}.py"
 
     def tests(self, assignment: str) -> Path:
+        """The folder of an assignment's tests: a folder for each exercise, and what they share."""
         return self.root / "tests" / assignment
+
+    def questions(self, assignment: str) -> Path:
+        """The questions for marks; not every assignment has some."""
+        return self.tests(assignment) / QUESTIONS
+
+    def test_files(self, assignment: str) -> tuple[Path, ...]:
+        """All Python files of an assignment's tests, its questions among them."""
+        folder = self.tests(assignment)
+        paths = sorted(folder.rglob("*.py"))
+        return tuple(path for path in paths if "/." not in f"/{path.relative_to(folder)}")
+
+    def assignment_of(self, test: Path) -> str:
+        """The assignment that a test file belongs to; raises UserError when there is none."""
+        for folder in test.parents:
+            if folder.name in self.assignments:
+                return folder.name
+        raise UserError(f"{test} is not in the folder of an assignment: move it there")
 
     def release(self, assignment: str) -> Path:
         return self.root / "assignments" / assignment
@@ -70,6 +128,11 @@ class Course:
         digest = hashlib.sha256(text.encode()).hexdigest()
         label = text if text.startswith(_PUBLIC) else f"secret {digest[-8:]}"
         return Seed(int(digest[:16], 16), label)
+
+
+def _natural(name: str) -> list[str | int]:
+    """A sorting key that compares numbers as numbers."""
+    return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", name)]
 
 
 def find_course(start: Path | None = None) -> Course:

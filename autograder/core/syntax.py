@@ -24,11 +24,19 @@ def bound_names(statement: ast.stmt) -> Iterator[str]:
         for alias in statement.names:
             yield (alias.asname or alias.name).partition(".")[0]
     else:
+        inner = [node for each in ast.walk(statement) for node in _loop_variables(each)]
         for node in ast.walk(statement):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                yield node.id
+                if node not in inner:
+                    yield node.id
             elif isinstance(node, ast.FunctionDef | ast.ClassDef):
                 yield node.name
+
+
+def _loop_variables(node: ast.AST) -> Iterator[ast.AST]:
+    """The variables of a comprehension, which nobody sees outside of it."""
+    if isinstance(node, ast.comprehension):
+        yield from ast.walk(node.target)
 
 
 def words(tree: ast.AST) -> set[str]:

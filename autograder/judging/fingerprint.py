@@ -1,9 +1,9 @@
-"""What an exercise's result depends on, as a digest: its tests, and all that they lead to.
+"""What an exercise's result depends on, as a digest: its folder, and all that it leads to.
 
-A digest changes with the source of the exercise's tests and misconceptions, with whatever of their
+A digest changes with the exercise's hidden tests and misconceptions, with whatever of the shared
 files and of the solution these name, directly or through others, with the course's seed, and with
 the version of the engine and of what runs the code. Comments and layout do not count. In doubt (a
-name that is computed, a test that is not a plain function) the whole file counts.
+name that is computed) the whole solution counts.
 """
 
 from __future__ import annotations
@@ -11,15 +11,16 @@ from __future__ import annotations
 import ast
 import functools
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from autograder.core.course import Course
+from autograder.core.course import HIDDEN_TESTS, MISCONCEPTIONS, Course
 from autograder.core.digests import digest
+from autograder.core.solution import exercises_in
 from autograder.core.syntax import bound_names, words
-from autograder.judging.quiz import FILE, QUIZ
+from autograder.judging.quiz import QUIZ
 
 __all__ = ["Environment", "engine_digest", "environment", "fingerprints"]
 
@@ -64,54 +65,69 @@ def engine_digest(*packages: str) -> str:
 def fingerprints(course: Course, assignment: str, *conditions: str) -> dict[str, str]:
     """The digest of each exercise of ``assignment``; ``conditions`` are what else they hang on.
 
-    Raises SyntaxError when a file of the course is no Python.
+    Raises SyntaxError when a test file is no Python, and AuthorError when the solution is none.
     """
-    folder = course.tests(assignment)
-    tests = _File(folder / "test_hidden.py")
-    solution = _File(course.solution(assignment))
-    wrong = _File(folder / "misconceptions.py")
-    shared = (str(environment()), course.seed().label, *conditions)
-    marked = tests.marked("exercise", prefix="test")
-    if marked is None:
-        everything = digest(*shared, tests.text, solution.text, wrong.text)
-        return dict.fromkeys(tests.all_words & solution.definitions.keys(), everything)
-    mistakes = wrong.marked("misconception") or {}
+    common = (str(environment()), course.seed().label, *conditions)
+    solution = _Statements([course.solution(assignment)])
     found = {}
-    questions = folder / FILE
-    if questions.is_file():
-        found[QUIZ] = digest(*shared, questions.read_text("utf-8"))
-    for name, functions in marked.items():
-        parts = [*tests.needed(functions), *wrong.needed(mistakes.get(name, ()))]
+    for name in exercises_in(course.solution(assignment)):
+        folder = course.tests(assignment) / name
+        parts = [
+            *_dependencies(folder / HIDDEN_TESTS, course.tests(assignment)),
+            *_dependencies(folder / MISCONCEPTIONS, course.tests(assignment)),
+        ]
         mentioned = {name}.union(*map(words, parts))
-        if mentioned & _COMPUTES_NAMES:
-            reference = [solution.text]
-        else:
-            reference = [ast.dump(part) for part in solution.needed(mentioned)]
-        found[name] = digest(*shared, *map(ast.dump, parts), *reference)
+        whole = mentioned & _COMPUTES_NAMES
+        reference = solution.all if whole else solution.needed(mentioned)
+        found[name] = digest(*common, *map(ast.dump, parts), *map(ast.dump, reference))
+    questions = course.questions(assignment)
+    if questions.is_file():
+        found[QUIZ] = digest(*common, questions.read_text("utf-8"))
     return found
 
 
-class _File:
-    """A Python file's statements, and which of them define which names."""
+def _dependencies(path: Path, root: Path) -> list[ast.stmt]:
+    """The statements of a file of the exercise, and those that these need of what it imports."""
+    if not path.is_file():
+        return []
+    own = _Statements([path])
+    shared = _Statements(_imported(path, root) - {path})
+    return [*own.all, *shared.needed(set().union(*map(_mentioned, own.all)))]
 
-    def __init__(self, path: Path) -> None:
-        self.text = path.read_text("utf-8")
-        self.statements = ast.parse(self.text).body
+
+def _imported(path: Path, root: Path) -> set[Path]:
+    """The files below ``root`` that ``path`` imports relatively, directly or not; and itself."""
+    found: set[Path] = set()
+    waiting = [path]
+    while waiting:
+        path = waiting.pop()
+        if path in found or not path.is_relative_to(root) or not path.is_file():
+            continue
+        found.add(path)
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.ImportFrom) and node.level:
+                module = path.parents[node.level - 1].joinpath(*(node.module or "").split("."))
+                waiting += [module.with_suffix(".py")]
+                waiting += [module / f"{alias.name}.py" for alias in node.names]
+    return found
+
+
+class _Statements:
+    """The statements of Python files, and which of them define which names."""
+
+    def __init__(self, paths: Iterable[Path]) -> None:
+        self.all = [each for path in sorted(paths) for each in _statements(path)]
         self.definitions: dict[str, list[int]] = {}
-        for i, statement in enumerate(self.statements):
+        for i, statement in enumerate(self.all):
             for name in bound_names(statement):
                 self.definitions.setdefault(name, []).append(i)
-
-    @functools.cached_property
-    def all_words(self) -> set[str]:
-        return set().union(*map(words, self.statements))
 
     def needed(self, names: Iterable[str]) -> list[ast.stmt]:
         """The statements that define ``names`` or what these use, and those that define nothing."""
         waiting = set(names)
-        chosen = {i for i, each in enumerate(self.statements) if not any(bound_names(each))}
+        chosen = {i for i, each in enumerate(self.all) if not any(bound_names(each))}
         for i in chosen:
-            waiting |= words(self.statements[i])
+            waiting |= _mentioned(self.all[i])
         seen: set[str] = set()
         while waiting:
             name = waiting.pop()
@@ -119,30 +135,21 @@ class _File:
             for i in self.definitions.get(name, ()):
                 if i not in chosen:
                     chosen.add(i)
-                    waiting |= words(self.statements[i]) - seen
-        return [self.statements[i] for i in sorted(chosen)]
-
-    def marked(self, decorator: str, prefix: str = "") -> Mapping[str, list[str]] | None:
-        """The names of the functions marked ``@decorator("…")``, by what stands in the quotes.
-
-        None when a name that begins with ``prefix`` is no such function.
-        """
-        found: dict[str, list[str]] = {}
-        for statement in self.statements:
-            mark = _mark(statement, decorator)
-            names = [*bound_names(statement)]
-            if mark:
-                found.setdefault(mark, []).extend(names)
-            elif prefix and any(name.startswith(prefix) for name in names):
-                return None
-        return found
+                    waiting |= _mentioned(self.all[i]) - seen
+        return [self.all[i] for i in sorted(chosen)]
 
 
-def _mark(statement: ast.stmt, decorator: str) -> str:
-    """What stands in the decorator's parentheses, where ``statement`` is a function with it."""
-    if isinstance(statement, ast.FunctionDef):
-        for each in statement.decorator_list:
-            match each:
-                case ast.Call(ast.Name(name), [ast.Constant(str(mark)), *_]) if name == decorator:
-                    return mark
-    return ""
+def _statements(path: Path) -> Iterator[ast.stmt]:
+    """The statements of a file; an import of several names as one of each."""
+    for statement in ast.parse(path.read_bytes()).body:
+        if isinstance(statement, ast.ImportFrom):
+            for alias in statement.names:
+                yield ast.ImportFrom(statement.module, [alias], statement.level)
+        else:
+            yield statement
+
+
+def _mentioned(statement: ast.stmt) -> set[str]:
+    """What a statement may refer to, under the name that it has in its own file."""
+    imported = {node.name for node in ast.walk(statement) if isinstance(node, ast.alias)}
+    return words(statement) | imported

@@ -40,8 +40,8 @@ from autograder.suite import (
     Exercise,
     Misconception,
     Suite,
+    load_hidden,
     load_misconceptions,
-    load_suite,
     run_exercise,
     status_of,
 )
@@ -195,19 +195,18 @@ def load_judge(
 
     Raises UserError or AuthorError when the assignment is not there or not in order.
     """
-    solution, folder = course.solution(assignment), course.tests(assignment)
+    solution = course.solution(assignment)
     seed = seed or course.seed()
-    suite = load_suite(folder / "test_hidden.py", seed.number)
+    suite = load_hidden(course, assignment, seed.number)
     reference = import_file(solution)
-    quiz = find_graded(folder)
+    quiz = find_graded(course.questions(assignment))
     names = [exercise.name for exercise in suite.exercises]
     for position, exercise in enumerate(suite.exercises):
         late = [name for name in exercise.after if name not in names[:position]]
         if late:
-            raise AuthorError(f"{exercise.name} is after {late[0]}, which must be tested before it")
-        if not callable(getattr(reference, exercise.name, None)):
             raise AuthorError(
-                f"{folder.name} tests {exercise.name}, which {solution} does not have"
+                f"{solution}: {exercise.name} is after {late[0]}, which must be an exercise "
+                "before it"
             )
     parts = [suite.digest.encode(), solution.read_bytes(), quiz.digest.encode() if quiz else b""]
     digest = hashlib.sha256(b"".join(parts)).hexdigest()[:16]
@@ -220,7 +219,7 @@ def load_judge(
         seed=seed.label,
         isolation=_label(isolation),
     )
-    misconceptions = load_misconceptions(folder / "misconceptions.py")
+    misconceptions = load_misconceptions(course, assignment)
     return Judge(
         assignment=assignment,
         suite=suite,

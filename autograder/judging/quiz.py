@@ -1,6 +1,6 @@
 """The questions for marks of an assignment: what students get of them, and the judge's side.
 
-They lie in ``tests/<assignment>/questions.py``, with the hidden tests: no key is ever released.
+They lie beside the hidden tests of the assignment: no key is ever released.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from quiz.engine.words import how_exact
 
 __all__ = [
     "ANSWERS",
-    "FILE",
     "QUIZ",
     "GradedQuiz",
     "find_graded",
@@ -31,7 +30,6 @@ __all__ = [
 ]
 
 QUIZ = "quiz"  # the name of its check cell, and of its part of a report
-FILE = "questions.py"
 _MOST = 8
 
 
@@ -93,9 +91,8 @@ class GradedQuiz:
         return failed(as_text(said), score=round(question.points * marked.share, 2))
 
 
-def find_graded(folder: Path) -> GradedQuiz | None:
-    """The questions for marks of the assignment whose tests are in ``folder``, if it has any."""
-    path = folder / FILE
+def find_graded(path: Path) -> GradedQuiz | None:
+    """The questions for marks in ``path``, if there is such a file."""
     return load_graded(path) if path.is_file() else None
 
 

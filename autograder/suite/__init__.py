@@ -1,13 +1,13 @@
 """Tests as the course writes them, and how they are run for a student."""
 
 from autograder.core.import_file import import_file
-from autograder.suite.load import (
-    Exercise,
-    Suite,
-    Test,
+from autograder.suite.folders import (
+    check_folders,
+    load_hidden,
     load_misconceptions,
-    load_suite,
+    load_public,
 )
+from autograder.suite.load import Exercise, Suite, Test, load_suite
 from autograder.suite.run import run_exercise, run_test, status_of
 from autograder.testing.decorators import Misconception, exercise, misconception
 
@@ -16,9 +16,12 @@ __all__ = [
     "Misconception",
     "Suite",
     "Test",
+    "check_folders",
     "exercise",
     "import_file",
+    "load_hidden",
     "load_misconceptions",
+    "load_public",
     "load_suite",
     "misconception",
     "run_exercise",

@@ -1,10 +1,10 @@
-"""A file of tests as a Suite: its exercises, their tests, and the examples drawn for them."""
+"""Tests in a Python file, ready to be run: each with its mark and the examples drawn for it."""
 
 from __future__ import annotations
 
 import hashlib
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -14,7 +14,7 @@ from autograder.core.errors import AuthorError
 from autograder.core.import_file import import_file
 from autograder.core.results import total
 from autograder.suite.examples import Example, record
-from autograder.testing.decorators import Mark, Misconception, mark_of, misconception_of
+from autograder.testing.decorators import Mark, mark_of
 
 __all__ = [
     "PUBLIC_SEED",
@@ -22,8 +22,11 @@ __all__ = [
     "Suite",
     "Test",
     "as_test",
-    "load_misconceptions",
+    "functions_of",
+    "line_of",
     "load_suite",
+    "suite_digest",
+    "tests_in",
 ]
 
 PUBLIC_SEED = 0  # of examples that are no secret: public tests, and the course's tests of itself
@@ -64,7 +67,7 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Suite:
-    """The tests of one assignment. ``digest`` changes with the file and with the seed."""
+    """The tests of one assignment. ``digest`` changes with their files and with the seed."""
 
     exercises: tuple[Exercise, ...]
     digest: str
@@ -78,26 +81,33 @@ class Suite:
 
 
 def load_suite(path: Path, seed: int) -> Suite:
-    """The suite in the test file ``path``, its examples drawn from ``seed``.
+    """The suite in the one test file ``path``, its examples drawn from ``seed``.
 
     Raises AuthorError when a test lacks its mark or its sentence, or asks for what is not there.
     """
-    module = import_file(path)
     tests: dict[str, list[Test]] = {}
-    for function in _functions(module):
-        if function.__name__.startswith("test"):
-            test = as_test(function, seed)
-            tests.setdefault(test.mark.name, []).append(test)
+    for test in tests_in(import_file(path), seed):
+        tests.setdefault(test.mark.name, []).append(test)
     if not tests:
         raise AuthorError(f"{path} holds no test: write functions `test_…` with @exercise(…)")
-    digest = hashlib.sha256(path.read_bytes() + str(seed).encode()).hexdigest()[:16]
-    return Suite(tuple(Exercise(name, tuple(found)) for name, found in tests.items()), digest)
+    exercises = tuple(Exercise(name, tuple(found)) for name, found in tests.items())
+    return Suite(exercises, suite_digest([path], seed))
 
 
-def load_misconceptions(path: Path) -> tuple[Misconception, ...]:
-    """The misconceptions in the file ``path``, in its order."""
-    found = [misconception_of(function) for function in _functions(import_file(path))]
-    return tuple(each for each in found if each is not None)
+def suite_digest(paths: Iterable[Path], seed: int) -> str:
+    """A digest of the files and the seed that tests come from."""
+    content = b"".join(path.read_bytes() for path in paths)
+    return hashlib.sha256(content + str(seed).encode()).hexdigest()[:16]
+
+
+def tests_in(module: ModuleType, seed: int) -> Iterator[Test]:
+    """The tests that the file defines, in its order; raises AuthorError, naming the line."""
+    for function in functions_of(module):
+        if function.__name__.startswith("test"):
+            try:
+                yield as_test(function, seed)
+            except AuthorError as error:
+                raise AuthorError(f"{module.__file__}:{line_of(function)}: {error}") from error
 
 
 def as_test(function: Callable[..., None], seed: int) -> Test:
@@ -131,7 +141,14 @@ def as_test(function: Callable[..., None], seed: int) -> Test:
     )
 
 
-def _functions(module: ModuleType) -> Iterator[Callable[..., Any]]:
+def line_of(function: Callable[..., Any]) -> int:
+    """The line where the function or its first decorator stands."""
+    handle = getattr(function, "hypothesis", None)  # of a test with @given
+    line: int = inspect.unwrap(handle.inner_test if handle else function).__code__.co_firstlineno
+    return line
+
+
+def functions_of(module: ModuleType) -> Iterator[Callable[..., Any]]:
     """The functions that the file itself defines, in its order."""
     for value in vars(module).values():
         if inspect.isfunction(value) and value.__module__ == module.__name__:

@@ -28,8 +28,8 @@ from autograder.testing.decorators import mark_of
 @pytest.fixture(scope="module")
 def reference(request: pytest.FixtureRequest) -> ModuleType:
     """The reference solution of the assignment that the test file belongs to."""
-    folder = request.path.parent
-    return import_file(find_course(folder).solution(folder.name))
+    course = find_course(request.path.parent)
+    return import_file(course.solution(course.assignment_of(request.path)))
 
 
 @pytest.fixture(scope="module")

@@ -60,7 +60,9 @@ class Watched:
         return self.function(*given)
 
 
-def outputs_and_cache(forward: Function, inputs: Inputs) -> tuple[tuple[Any, ...], Any]:
+def outputs_and_cache(
+    forward: Function, inputs: Mapping[Any, FloatArray]
+) -> tuple[tuple[Any, ...], Any]:
     """The outputs and the cache that ``forward`` returns; raises StudentFailure if it does not."""
     result = forward(*inputs.values())
     if not isinstance(result, tuple) or len(result) < 2:

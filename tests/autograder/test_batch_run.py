@@ -17,10 +17,10 @@ import pytest
 from autograder.authoring.release import release
 from autograder.classroom.lock import locked
 from autograder.classroom.run import Counts, Options, grade_class, ledger_of, records_folder
-from autograder.core.errors import GraderError, UserError
+from autograder.core.errors import AuthorError, GraderError, UserError
 from autograder.sandbox.host.kernel import descendants
 from tests.autograder.toy_class import RIGHT, WRONG, Class
-from tests.autograder.toy_course import HIDDEN, TOY, make_course
+from tests.autograder.toy_course import HIDDEN, TOY, make_course, write_tests
 from tests.submissions.fill import fill
 from tests.waiting import wait_until
 
@@ -124,18 +124,31 @@ def noting(text: str, notes: Path) -> str:
 @pytest.mark.parametrize(
     ("file", "old", "new", "judged"),
     [
-        ("test_hidden.py", "quadruple(x) is 4 x", "quadruple(x) is 4x", {"quadruple_agrees"}),
-        ("test_hidden.py", "x is left unchanged", "x is left", {"double_agrees", "double_is_pure"}),
-        ("test_hidden.py", "# the end", "# the very end", set()),
-        ("misconceptions.py", "Double twice", "Double it twice", {"quadruple_agrees"}),
-        ("solution", "2.0 * np", "np.float64(2) * np",
-         {"double_agrees", "double_is_pure", "quadruple_agrees"}),
+        (
+            "quadruple/test_hidden.py", "quadruple(x) is 4 x", "quadruple(x) is 4x",
+            {"quadruple_agrees"},
+        ),
+        (
+            "double/test_hidden.py", "x is left unchanged", "x is left",
+            {"double_agrees", "double_is_pure"},
+        ),
+        ("quadruple/test_hidden.py", "# the end", "# the very end", set()),
+        ("quadruple/misconceptions.py", "Double twice", "Double it twice", {"quadruple_agrees"}),
+        ("shared_hidden.py", "OF_ONE = 1", "OF_ONE = 1.0", {"quadruple_agrees"}),
+        ("shared_hidden.py", "OF_NONE = 1", "OF_NONE = 1.0", set()),
+        (
+            "solution", "2.0 * np", "np.float64(2) * np",
+            {"double_agrees", "double_is_pure", "quadruple_agrees"},
+        ),
     ],
 )  # fmt: skip
 def test_a_change_grades_exactly_the_exercises_it_bears_on(klass, tmp_path, file, old, new, judged):
     notes = tmp_path / "notes"
     tests = klass.root / "tests" / TOY
-    (tests / "test_hidden.py").write_text(noting(HIDDEN, notes) + "\n# the end\n")
+    write_tests(klass.root, "test_hidden.py", noting(HIDDEN, notes) + "\n# the end\n")
+    (tests / "shared_hidden.py").write_text("OF_ONE = 1\nOF_NONE = 1\n")
+    quadruple = tests / "quadruple" / "test_hidden.py"
+    quadruple.write_text("from ..shared_hidden import OF_ONE\n" + quadruple.read_text())
     shutil.rmtree(klass.root / "course" / "submitted" / "ben")
     grade(klass)
     notes.unlink()
@@ -146,6 +159,14 @@ def test_a_change_grades_exactly_the_exercises_it_bears_on(klass, tmp_path, file
     changed = results(klass)
     grade(klass, force=True)
     assert results(klass) == changed
+
+
+def test_a_test_file_that_is_astray_is_told_before_anything_is_graded(klass):
+    (klass.root / "tests" / TOY / "double" / "helpers.txt").touch()
+    with pytest.raises(
+        AuthorError, match=rf"{klass.root}/tests/{TOY}/double/helpers\.txt is astray"
+    ):
+        grade(klass, force=True)
 
 
 def test_what_needs_a_person_is_listed_and_stops_nobody(klass):
@@ -176,7 +197,7 @@ def test_a_worker_that_dies_is_replaced_and_its_killer_found(klass):
     killing = "if abs(float(student.double(np.ones(1))[0]) - 7) < 1: os.kill(os.getpid(), 9)"
     hidden = HIDDEN.replace("from hypothesis", "import os\nimport numpy as np\nfrom hypothesis", 1)
     hidden = hidden.replace("    assert_pure(", f"    {killing}\n    assert_pure(")
-    (klass.root / "tests" / TOY / "test_hidden.py").write_text(hidden)
+    write_tests(klass.root, "test_hidden.py", hidden)
     klass.submit(
         "dan", fill(klass.released, {**RIGHT, "double": "def double(x):\n    return x + 6"})
     )
@@ -187,7 +208,7 @@ def test_a_worker_that_dies_is_replaced_and_its_killer_found(klass):
 def test_workers_that_all_die_are_no_student_s_fault(klass):
     hidden = HIDDEN.replace("from hypothesis", "import os\nfrom hypothesis", 1)
     hidden = hidden.replace("    assert_", "    os.kill(os.getpid(), 9)\n    assert_")
-    (klass.root / "tests" / TOY / "test_hidden.py").write_text(hidden)
+    write_tests(klass.root, "test_hidden.py", hidden)
     for number in range(5):
         klass.submit(f"s{number}", klass.released)
     with pytest.raises(GraderError, match="workers died one after the other"):

@@ -23,7 +23,7 @@ from autograder.core.errors import GraderError, UserError
 from autograder.sandbox.host.bubblewrap import find_bwrap
 from tests import faults
 from tests.autograder.toy_class import RIGHT, Class
-from tests.autograder.toy_course import HIDDEN, TOY, make_course
+from tests.autograder.toy_course import HIDDEN, TOY, make_course, write_tests
 from tests.submissions.fill import fill
 
 pytestmark = pytest.mark.filterwarnings("default")  # nbgrader's own are not ours to mend
@@ -190,7 +190,7 @@ def test_out_of_memory_is_no_score(klass):
     hungry = "    np.empty(3 * 2**30, np.uint8)\n    assert_close(student.double"
     hidden = HIDDEN.replace("from hypothesis", "import numpy as np\nfrom hypothesis", 1)
     hidden = hidden.replace("    assert_close(student.double", hungry)
-    (klass.root / "tests" / TOY / "test_hidden.py").write_text(hidden)
+    write_tests(klass.root, "test_hidden.py", hidden)
     limited = "import resource as r; r.setrlimit(r.RLIMIT_AS, (5 * 2**29, -1)); "
     enter = "import os, sys; os.execv(sys.argv[1], sys.argv[1:])"
     status, complaint = run(klass, sys.executable, "-c", limited + enter)

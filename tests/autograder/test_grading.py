@@ -279,7 +279,7 @@ def test_an_unknown_assignment_lists_the_known_ones(course):
     ("hidden", "message"),
     [
         (HIDDEN.replace('after="double"', 'after="triple"'), "is after triple, which must be"),
-        (HIDDEN.replace('"quadruple"', '"triple"'), "tests triple, which"),
+        (HIDDEN.replace('"quadruple"', '"triple"'), "triple is the folder of no exercise"),
         ("", "holds no test"),
         ("import nothing_like_it", "cannot be imported: ModuleNotFoundError"),
     ],

@@ -14,7 +14,7 @@ from nbgrader.converters.base import NbGraderException
 from autograder.authoring.release import release
 from autograder.nbgrader_bridge import grade_cells as nbgrader_plugin
 from tests.autograder.toy_class import RIGHT, WRONG, Class
-from tests.autograder.toy_course import HIDDEN, TOY, make_course
+from tests.autograder.toy_course import HIDDEN, SOLUTION, TOY, make_course, write_tests
 from tests.submissions.fill import fill
 
 pytestmark = pytest.mark.filterwarnings("default")  # nbgrader's own are not ours to mend
@@ -172,7 +172,7 @@ def test_an_error_of_the_grader_is_never_a_score(klass, capsys):
         "assert_close(student.double(x), reference.double(x))",
         "student.double(x); raise OSError('the disk is full')",
     )
-    (klass.root / "tests" / TOY / "test_hidden.py").write_text(stumbling)
+    write_tests(klass.root, "test_hidden.py", stumbling)
     klass.submit("ada", fill(klass.released, RIGHT))
     with pytest.raises(NbGraderException):
         klass.autograde()
@@ -184,14 +184,14 @@ def test_an_error_of_the_grader_is_never_a_score(klass, capsys):
     ("change", "message"),
     [
         (("points=3", "points=5"), "the gradebook gives 4 points for double, its tests 6"),
-        (('"quadruple"', '"half"'), "no check cell for half"),
+        (("quadruple", "fourfold"), "no check cell for fourfold"),
     ],
 )
 def test_tests_that_differ_from_the_release_are_not_graded_with(klass, capsys, change, message):
-    path = klass.root / "tests" / TOY / "test_hidden.py"
-    path.write_text(HIDDEN.replace(*change))
-    solution = klass.root / "solutions" / f"{TOY}.py"
-    solution.write_text(solution.read_text() + "\ndef half(x):\n    return x / 2\n")
+    tests = klass.root / "tests" / TOY
+    for path in (klass.root / "solutions" / f"{TOY}.py", *tests.rglob("*.py")):
+        path.write_text(path.read_text().replace(*change))
+    (tests / "quadruple").rename(tests / "quadruple".replace(*change))
     klass.submit("ada", fill(klass.released, RIGHT))
     with pytest.raises(NbGraderException):
         klass.autograde()
@@ -201,8 +201,9 @@ def test_tests_that_differ_from_the_release_are_not_graded_with(klass, capsys, c
 
 
 def test_a_check_cell_without_tests_is_not_left_empty(klass, capsys):
-    path = klass.root / "tests" / TOY / "test_hidden.py"
-    path.write_text(HIDDEN[: HIDDEN.index('@exercise("quadruple"')])
+    solution = klass.root / "solutions" / f"{TOY}.py"
+    solution.write_text(SOLUTION[: SOLUTION.index("# %%\ndef quadruple")])
+    shutil.rmtree(klass.root / "tests" / TOY / "quadruple")
     klass.submit("ada", fill(klass.released, RIGHT))
     with pytest.raises(NbGraderException):
         klass.autograde()

@@ -19,12 +19,14 @@ from tests.autograder.toy_course import (
     make_course,
 )
 
-TRIPLE = '''
-@exercise("triple", points=1)
-def test_triple(student):
-    """triple(1) is 3"""
-    assert_close(student.triple(1.0), 3.0)
-'''
+ABOVE = SOLUTION.replace("def quadruple", "### BEGIN SOLUTION\ndef quadruple").replace(
+    "    ### BEGIN SOLUTION\n    return double", "    return double"
+)
+ONLY_DOUBLE = {
+    "public": PUBLIC.partition('@exercise("quadruple"')[0],
+    "hidden": HIDDEN.partition('@exercise("quadruple"')[0],
+    "misconceptions": MISCONCEPTIONS.partition('@misconception("quadruple"')[0],
+}
 
 
 @pytest.fixture(scope="module")
@@ -106,8 +108,11 @@ def test_a_file_that_does_not_belong_to_the_release_is_noticed(make):
 @pytest.mark.parametrize(
     ("files", "message"),
     [
-        ({"hidden": HIDDEN + TRIPLE}, "has no cell for triple"),
         ({"solution": SOLUTION.replace("def quadruple", "def four")}, "four has no hidden tests"),
+        (
+            {"solution": ABOVE, **ONLY_DOUBLE},
+            "the solution region of quadruple must lie inside the function",
+        ),
         (
             {"solution": SOLUTION.replace("def double", "def other(): pass\n\ndef double")},
             r"must define one function, not 2 \(other, double\)",
@@ -141,11 +146,7 @@ def without(text: str, name: str) -> str:
     [
         (
             {"public": without(PUBLIC, "test_quadruple_of_one_is_four")},
-            "quadruple has no public test: add some to tests/a0_toy/test_public.py",
-        ),
-        (
-            {"public": PUBLIC.replace('"quadruple"', '"triple"')},
-            "triple has no hidden test: add some to tests/a0_toy/test_hidden.py",
+            "quadruple has no public test: add some to tests/a0_toy/quadruple/test_public.py",
         ),
         (
             {"misconceptions": without(MISCONCEPTIONS, "halved")},
@@ -162,10 +163,6 @@ def without(text: str, name: str) -> str:
         (
             {"misconceptions": MISCONCEPTIONS.replace("x / 2", "2.0 * x")},
             "the misconception halved is not recognised",
-        ),
-        (
-            {"misconceptions": MISCONCEPTIONS.replace('("quadruple")', '("triple")')},
-            "misconception tripled is of triple, which has no hidden test",
         ),
         ({"hidden": HIDDEN.replace("points=1", "points=0")}, "test_double_is_pure earns nothing"),
         (
@@ -189,7 +186,7 @@ def without(text: str, name: str) -> str:
         ),
         (
             {"solution": SOLUTION.replace("Twice as much.", "return double(double(x))")},
-            "the release holds a line of a0_toy.py: 'return double(double(x))'",
+            "the release holds a line of solutions/a0_toy.py: 'return double(double(x))'",
         ),
     ],
 )

@@ -196,9 +196,9 @@ def test_plain_pytest_in_the_folder_says_the_same(folder):
     assert "assert_close" not in run.stdout
 
 
-def pytest_in(folder):
+def pytest_in(folder, *options):
     return subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *options],
         cwd=folder,
         capture_output=True,
         text=True,
@@ -208,7 +208,7 @@ def pytest_in(folder):
 
 def test_the_course_s_own_tests_run_against_the_reference(tmp_path):
     course = make_course(tmp_path)
-    run = pytest_in(course.tests(TOY))
+    run = pytest_in(course.tests(TOY), "--import-mode=importlib")
     assert run.returncode == 0, run.stdout
     assert "5 passed" in run.stdout
 

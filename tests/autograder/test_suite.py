@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from autograder.core.errors import AuthorError
 from autograder.core.results import Outcome
 from autograder.students.local import LocalStudent
-from autograder.suite import exercise, load_misconceptions, load_suite, misconception, run_test
+from autograder.suite import exercise, load_suite, misconception, run_test
 from autograder.suite.examples import DEFAULT_EXAMPLES, record, size
 from autograder.suite.load import as_test
 from autograder.testing import strategies
@@ -155,20 +155,6 @@ def test_a_test_that_cannot_be_graded_is_named_with_what_to_do(tmp_path, source,
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(AuthorError, match=r"nowhere\.py is missing"):
         load_suite(tmp_path / "nowhere.py", 1)
-
-
-def test_misconceptions_are_read_in_order_with_their_hints(tmp_path):
-    path = tmp_path / "misconceptions.py"
-    path.write_text(
-        "from autograder.suite import misconception\n"
-        "def helper(): pass\n"
-        "@misconception('f')\ndef b(x):\n    '''Twice\n    too much.'''\n"
-        "@misconception('f')\ndef a(x):\n    '''Too little.'''\n"
-    )
-    assert [(m.exercise, m.name, m.hint) for m in load_misconceptions(path)] == [
-        ("f", "b", "Twice too much."),
-        ("f", "a", "Too little."),
-    ]
 
 
 def test_a_misconception_needs_a_hint():

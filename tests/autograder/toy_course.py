@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from pathlib import Path
 from textwrap import dedent
 
 import nbformat
 
+from autograder.core import course as names
 from autograder.core.course import Course
 from autograder.core.results import Report
 from autograder.judging.judge import load_judge
@@ -47,8 +50,7 @@ def quadruple(x):
 
 PUBLIC = '''
 import numpy as np
-from autograder.testing.compare import assert_close
-from autograder.suite import exercise
+from autograder.testing import assert_close, exercise
 
 @exercise("double")
 def test_double_of_one_is_two(student):
@@ -65,31 +67,29 @@ def test_quadruple_of_one_is_four(student):
 
 HIDDEN = '''
 from hypothesis import given
-from autograder.testing import strategies
-from autograder.testing.compare import assert_close, assert_pure
-from autograder.suite import exercise
+from autograder.testing import arrays, assert_close, assert_pure, exercise, shapes
 
 @exercise("double", points=3)
-@given(x=strategies.arrays(strategies.shapes(1)))
+@given(x=arrays(shapes(1)))
 def test_double_agrees(student, reference, x):
     """double(x) is 2 x"""
     assert_close(student.double(x), reference.double(x))
 
 @exercise("double", points=1)
-@given(x=strategies.arrays((2,)))
+@given(x=arrays((2,)))
 def test_double_is_pure(student, x):
     """x is left unchanged"""
     assert_pure(student.double, x)
 
 @exercise("quadruple", points=2, after="double")
-@given(x=strategies.arrays(strategies.shapes(1)))
+@given(x=arrays(shapes(1)))
 def test_quadruple_agrees(student, reference, x):
     """quadruple(x) is 4 x"""
     assert_close(student.quadruple(x), reference.quadruple(x))
 '''
 
 MISCONCEPTIONS = '''
-from autograder.suite import misconception
+from autograder.testing import misconception
 
 @misconception("double")
 def squared(x):
@@ -170,21 +170,38 @@ def make_course(root: Path, **files: str) -> Course:
 
     With ``questions=QUESTIONS`` it has questions for marks, too.
     """
+    shutil.rmtree(root / "tests" / TOY, ignore_errors=True)
     paths = {
         "solution": (f"solutions/{TOY}.py", SOLUTION),
-        "public": (f"tests/{TOY}/test_public.py", PUBLIC),
-        "hidden": (f"tests/{TOY}/test_hidden.py", HIDDEN),
-        "misconceptions": (f"tests/{TOY}/misconceptions.py", MISCONCEPTIONS),
         "config": ("nbgrader_config.py", ""),
         "seed": ("course/seed", "public: a test's seed\n"),
     }
     if "questions" in files:
-        paths["questions"] = (f"tests/{TOY}/questions.py", "")
+        paths["questions"] = (f"tests/{TOY}/{names.QUESTIONS}", "")
     for key, (name, content) in paths.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(dedent(files.get(key, content)))
+    write_tests(root, names.PUBLIC_TESTS, files.get("public", PUBLIC))
+    write_tests(root, names.HIDDEN_TESTS, files.get("hidden", HIDDEN))
+    write_tests(root, names.MISCONCEPTIONS, files.get("misconceptions", MISCONCEPTIONS))
     return Course(root)
+
+
+def write_tests(root: Path, file: str, text: str) -> None:
+    """Put each test, or misconception, of ``text`` into ``file`` in the folder of its exercise.
+
+    What stands before the first of them goes into all of these files.
+    """
+    head, *parts = re.split(r"\n(?=@(?:exercise|misconception)\()", dedent(text))
+    contents = {} if parts else dict.fromkeys(("double", "quadruple"), head)
+    for part in parts:
+        name = part.split('"')[1]
+        contents[name] = f"{contents.get(name, head)}\n{part}"
+    for name, content in contents.items():
+        path = root / "tests" / TOY / name / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
 
 
 def notebook(*sources: str) -> nbformat.NotebookNode:

@@ -21,12 +21,12 @@ from pathlib import Path
 import nbformat
 
 from autograder.authoring.release import build_source, release
-from autograder.core.course import Course
-from autograder.suite.load import load_misconceptions
+from autograder.core.course import MISCONCEPTIONS, Course
+from autograder.suite import check_folders, load_misconceptions
 from tests.submissions.fill import SHEETS, answers, fill, quiz_of, with_answers
 
 PROJECT = Path(__file__).resolve().parents[2]
-SUITE = "autograder.suite"
+OURS = ("__future__", "autograder.testing")
 KINDS = "rrrrrrrrrrrrmmmmmiix"
 HOSTILE = [
     "import os\nos._exit(0)",
@@ -70,21 +70,29 @@ def answers_of(course: Course, assignment: str) -> Answers:
     return Answers(
         released,
         (reference, *(answers(sheet, set(reference)) for sheet in sheets)),
-        tuple(_misconceptions(course.tests(assignment) / "misconceptions.py")),
+        tuple(_misconceptions(course, assignment)),
     )
 
 
-def _misconceptions(path: Path) -> Iterator[tuple[str, str]]:
+def _misconceptions(course: Course, assignment: str) -> Iterator[tuple[str, str]]:
     """Each misconception's exercise and source, under the exercise's name, with its helpers."""
-    marked = {each.name: each.exercise for each in load_misconceptions(path)}
-    text = path.read_text()
-    lines, nodes = text.splitlines(), ast.parse(text).body[1:]
-    source = {node: "\n".join(lines[node.lineno - 1 : node.end_lineno]) for node in nodes}
-    own = [node for node in nodes if getattr(node, "module", "") not in ("__future__", SUITE)]
-    helpers = "\n\n".join(source[n] for n in own if getattr(n, "name", "") not in marked)
-    for node in own:
-        if name := marked.get(getattr(node, "name", "")):
-            yield name, f"{helpers}\n\n{source[node]}\n\n\n{name} = {node.name}"
+    found = load_misconceptions(course, assignment)
+    shared = course.tests(assignment) / "shared_misconceptions.py"
+    for name, folder in check_folders(course, assignment).items():
+        marked = {each.name for each in found if each.exercise == name}
+        text = "\n".join(p.read_text() for p in (shared, folder / MISCONCEPTIONS) if p.is_file())
+        lines, nodes = text.splitlines(), [n for n in ast.parse(text).body if not _is_ours(n)]
+        source = {node: "\n".join(lines[node.lineno - 1 : node.end_lineno]) for node in nodes}
+        helpers = "\n\n".join(source[n] for n in nodes if getattr(n, "name", "") not in marked)
+        for node in nodes:
+            if getattr(node, "name", "") in marked:
+                yield name, f"{helpers}\n\n{source[node]}\n\n\n{name} = {node.name}"
+
+
+def _is_ours(node: ast.stmt) -> bool:
+    """Whether a statement is a docstring or an import that a student does not have."""
+    is_import = isinstance(node, ast.ImportFrom)
+    return isinstance(node, ast.Expr) or (is_import and (node.level or node.module in OURS))
 
 
 def submissions(

@@ -10,8 +10,8 @@ from typing import Any
 
 from hypothesis import HealthCheck, settings
 
-from autograder.core.course import find_course
-from autograder.core.import_file import import_file
+from autograder.core.course import HIDDEN_TESTS, find_course
+from autograder.core.import_file import import_file, import_files
 from autograder.students.local import LocalStudent
 from autograder.suite.examples import DEFAULT_EXAMPLES
 from autograder.testing.decorators import mark_of
@@ -29,7 +29,9 @@ def run_tests(assignment: str, exercise: str, namespace: dict[str, Any]) -> floa
     course = find_course(Path(__file__))
     reference = import_file(course.solution(assignment))
     points = 0.0
-    for test in vars(import_file(course.tests(assignment) / "test_hidden.py")).values():
+    folder = course.tests(assignment)
+    (tests,) = import_files(folder, [folder / exercise / HIDDEN_TESTS])
+    for test in vars(tests).values():
         mark = mark_of(test)
         if mark and mark.name == exercise:
             wanted = {"student": LocalStudent(namespace), "reference": reference}

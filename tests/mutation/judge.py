@@ -15,7 +15,7 @@ import pytest
 from autograder.core.course import Course
 from autograder.core.results import Outcome
 from autograder.students.local import LocalStudent
-from autograder.suite import Suite, import_file, load_suite, run_test
+from autograder.suite import Suite, import_file, load_hidden, run_test
 from autograder.suite.load import PUBLIC_SEED
 
 COURSE = Course(Path(__file__).resolve().parents[3])
@@ -23,7 +23,7 @@ COURSE = Course(Path(__file__).resolve().parents[3])
 
 @functools.cache
 def suite(assignment: str) -> Suite:
-    return load_suite(COURSE.tests(assignment) / "test_hidden.py", PUBLIC_SEED)
+    return load_hidden(COURSE, assignment, PUBLIC_SEED)
 
 
 @functools.cache

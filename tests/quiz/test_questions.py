@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.core.course import find_course
-from autograder.judging.quiz import FILE, load_graded
+from autograder.judging.quiz import load_graded
 from quiz import TOPICS
 from quiz.engine import Judgement, Number, Several, load_file, load_topic, mark, right_answer
 from quiz.engine.bank import load_topics
@@ -24,9 +24,9 @@ from quiz.engine.mathtext import as_text
 COURSE = find_course(Path(__file__))
 CLAIMS = load_claims()
 GRADED = {
-    assignment: load_file(COURSE.tests(assignment) / FILE)
+    assignment: load_file(COURSE.questions(assignment))
     for assignment in COURSE.assignments
-    if (COURSE.tests(assignment) / FILE).is_file()
+    if COURSE.questions(assignment).is_file()
 }
 PRACTICE = load_topics()
 QUESTIONS = [*PRACTICE, *(each for questions in GRADED.values() for each in questions)]
@@ -139,7 +139,7 @@ def test_the_exercises_that_claims_name_are_there():
 
 @pytest.mark.parametrize("assignment", GRADED)
 def test_an_assignment_asks_five_to_eight_questions_for_fifteen_points(assignment):
-    quiz = load_graded(COURSE.tests(assignment) / FILE)
+    quiz = load_graded(COURSE.questions(assignment))
     assert 5 <= len(quiz.questions) <= 8
     assert quiz.points == 15
 

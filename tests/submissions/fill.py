@@ -16,7 +16,7 @@ from typing import Any
 import nbformat
 
 from autograder.core.course import find_course
-from autograder.judging.quiz import ANSWERS, FILE, GradedQuiz, load_graded
+from autograder.judging.quiz import ANSWERS, GradedQuiz, load_graded
 from quiz.engine import Number, Several, mark
 
 SHEETS = Path(__file__).parent
@@ -68,7 +68,7 @@ def with_answers(notebook: Any, given: Mapping[str, object]) -> Any:
 
 def quiz_of(assignment: str) -> GradedQuiz:
     """The questions for marks of an assignment of this course."""
-    return load_graded(find_course(SHEETS).tests(assignment) / FILE)
+    return load_graded(find_course(SHEETS).questions(assignment))
 
 
 def wrong_answers(quiz: GradedQuiz) -> dict[str, object]:

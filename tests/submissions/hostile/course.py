@@ -67,8 +67,7 @@ def give_back(cache):
 
 PUBLIC = '''
 import numpy as np
-from autograder.testing.compare import assert_close
-from autograder.suite import exercise
+from autograder.testing import assert_close, exercise
 
 @exercise("quadruple")
 def test_quadruple_of_one_is_four(student):
@@ -78,13 +77,12 @@ def test_quadruple_of_one_is_four(student):
 
 HIDDEN = '''
 from hypothesis import given
-from autograder.testing import strategies
-from autograder.testing.forward_backward import outputs_and_cache
-from autograder.testing.compare import assert_close, assert_pure
-from autograder.suite import exercise
+from autograder.testing import (
+    arrays, assert_close, assert_pure, exercise, outputs_and_cache, shapes,
+)
 
 SECRET_OF_THE_TESTS = "CANARY"
-vectors = strategies.arrays(strategies.shapes(1))
+vectors = arrays(shapes(1))
 
 @exercise("double", points=4)
 @given(x=vectors)

@@ -20,7 +20,7 @@ def quadruple(x):
     imported = []
     for name in (
         "solutions.a0_toy",
-        "tests.a0_toy.test_hidden",
+        "tests.a0_toy.double.test_hidden",
         "autograder.judging.judge",
         "autograder.suite",
         "autograder.core.course",

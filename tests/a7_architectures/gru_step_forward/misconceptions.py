@@ -1,0 +1,65 @@
+"""Typical wrong answers to `gru_step_forward`, each with its hint."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from autograder.testing import misconception
+
+from ..shared_misconceptions import _gru_step, _sigmoid, _thirds
+
+
+@misconception("gru_step_forward")
+def opposite_update_gate(x, prev_h, Wx, Wh, b):
+    """Your update gate is the other way round: next_h = u · prev_h + (1 − u) · n. Some libraries
+    have it so; in this course u = 0 keeps the state."""
+    return _gru_step(x, prev_h, Wx, Wh, b, mix=lambda u, n, h: u * h + (1 - u) * n)
+
+
+@misconception("gru_step_forward")
+def reset_after_the_product(x, prev_h, Wx, Wh, b):
+    """Your reset gate multiplies prev_h @ Whn, after the matrix product, as PyTorch does. Here it
+    is applied before: (r · prev_h) @ Whn."""
+    xu, xr, xn, hu, hr, hn, _ = _thirds(x, prev_h, Wx, Wh, b)
+    u, r = _sigmoid(xu + hu), _sigmoid(xr + hr)
+    n = np.tanh(xn + r * hn)
+    cache = x, prev_h, Wx, Wh, u, r, n
+    return (1.0 - u) * prev_h + u * n, cache
+
+
+@misconception("gru_step_forward")
+def reset_left_out(x, prev_h, Wx, Wh, b):
+    """Your candidate sees the whole of prev_h: the reset gate is not used. Multiply prev_h by r
+    before its product with Whn."""
+    xu, _, xn, hu, _, hn, _ = _thirds(x, prev_h, Wx, Wh, b)
+    u, n = _sigmoid(xu + hu), np.tanh(xn + hn)
+    cache = x, prev_h, Wx, Wh, u, np.ones_like(u), n
+    return (1.0 - u) * prev_h + u * n, cache
+
+
+@misconception("gru_step_forward")
+def sigmoid_for_the_candidate(x, prev_h, Wx, Wh, b):
+    """Your candidate n is a sigmoid and never negative. Only the gates are sigmoids; n is tanh."""
+    return _gru_step(x, prev_h, Wx, Wh, b, squash=_sigmoid)
+
+
+@misconception("gru_step_forward")
+def tanh_for_the_gates(x, prev_h, Wx, Wh, b):
+    """Your gates are tanh, from −1 to 1. A gate is a share between 0 and 1: use sigmoid."""
+    return _gru_step(x, prev_h, Wx, Wh, b, gate=np.tanh)
+
+
+@misconception("gru_step_forward")
+def update_and_reset_exchanged(x, prev_h, Wx, Wh, b):
+    """Your first third is the reset gate and your second the update gate. The order is u, r, n."""
+    order = np.concatenate([np.split(np.arange(b.size), 3)[i] for i in (1, 0, 2)])
+    next_h, (*_, u, r, n) = _gru_step(x, prev_h, Wx[:, order], Wh[:, order], b[order])
+    cache = x, prev_h, Wx, Wh, u, r, n
+    return next_h, cache
+
+
+@misconception("gru_step_forward")
+def old_state_kept_whole(x, prev_h, Wx, Wh, b):
+    """Your step adds u · n to the whole of prev_h, so the state can grow without a limit. The two
+    shares must make one: (1 − u) · prev_h + u · n."""
+    return _gru_step(x, prev_h, Wx, Wh, b, mix=lambda u, n, h: h + u * n)
