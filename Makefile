@@ -4,11 +4,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 CONSTRAINTS := .ci/constraints.txt
 READY := $(VENV)/ready
+WHEELHOUSE := $(VENV)/wheelhouse
 SYSTEM_PACKAGES ?= yes
 POSTGRESQL := /usr/lib/postgresql/*/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types layers suite validate bench hostile mutation soak wheel clean postgresql
+.PHONY: help setup demo test lint types layers suite validate bench hostile mutation soak wheel wheelhouse clean postgresql
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,8 +40,17 @@ types: setup  ## Check types with mypy
 layers: setup  ## Check that imports go down only
 	$(BIN)/lint-imports --no-cache
 
-suite: setup postgresql  ## Run all tests with pytest, on every core
+suite: setup wheelhouse postgresql  ## Run all tests with pytest, on every core
 	$(BIN)/pytest -q -n auto --dist loadfile --no-loadscope-reorder
+
+# A student's installation in wheels, so that the test of one needs no network.
+wheelhouse: $(WHEELHOUSE)/ready  ## Download what a student's installation needs, for its test
+
+$(WHEELHOUSE)/ready: $(READY)
+	rm -rf $(WHEELHOUSE)
+	PIP_CONSTRAINT=$(CONSTRAINTS) $(BIN)/pip wheel --quiet --disable-pip-version-check -w $(WHEELHOUSE) . ipykernel nbclient
+	@rm $(WHEELHOUSE)/unroll_course-*.whl
+	@touch $@
 
 # Tests of a gradebook on PostgreSQL start a server of their own; without one they are skipped.
 postgresql:  ## Install PostgreSQL for its tests (SYSTEM_PACKAGES=no: skip them)

@@ -21,7 +21,8 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 LONGEST = (
     "test_demo.py",
     "test_batch_run.py",
-    "test_notebooks.py",
+    "test_student_install.py",
+    "test_readme_recipe.py",
     "test_faults.py",
     "test_broken.py",
     "test_batch_cluster.py",

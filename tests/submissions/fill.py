@@ -15,6 +15,7 @@ from typing import Any
 
 import nbformat
 
+from autograder.authoring.release import build_source
 from autograder.core.course import find_course
 from autograder.judging.quiz import ANSWERS, GradedQuiz, load_graded
 from quiz.engine import Number, Several, mark
@@ -69,6 +70,18 @@ def with_answers(notebook: Any, given: Mapping[str, object]) -> Any:
 def quiz_of(assignment: str) -> GradedQuiz:
     """The questions for marks of an assignment of this course."""
     return load_graded(find_course(SHEETS).questions(assignment))
+
+
+def solved(assignment: str) -> Any:
+    """The released notebook of an assignment with the reference and every answer in place."""
+    course = find_course(SHEETS)
+    reference = {
+        cell.metadata.nbgrader.grade_id.removesuffix("-solution"): cell.source
+        for cell in build_source(course, assignment).cells
+        if cell.metadata.get("nbgrader", {}).get("solution")
+    }
+    released = nbformat.read(course.release(assignment) / f"{assignment}.ipynb", as_version=4)
+    return with_answers(fill(released, reference), quiz_of(assignment).key)
 
 
 def wrong_answers(quiz: GradedQuiz) -> dict[str, object]:
