@@ -148,7 +148,7 @@ def _grade_class(assignment: str, workers: int, scheduler: str, force: bool) -> 
         if not stops:
             raise
         _complain("stopped: the same command goes on from here", STOPPED)
-    sys.exit(NOT_GRADED if counts.problems else GRADED)
+    sys.exit(NOT_GRADED if counts.problems or counts.stale else GRADED)
 
 
 def _grade_notebooks(
@@ -156,13 +156,13 @@ def _grade_notebooks(
 ) -> None:
     """Grade files, and print their reports."""
     from autograder.course import find_course
-    from autograder.grading import load_judge
     from autograder.notebook import read
+    from autograder.preflight import judge_in_order
     from autograder.printable import printable
     from autograder.report import report_json, report_text
     from autograder.sandbox.bubblewrap import Isolation
 
-    judge = load_judge(find_course(), assignment, Isolation(isolation))
+    judge = judge_in_order(find_course(), assignment, Isolation(isolation))
     console = Console(highlight=False)
     status = GRADED
     for path in notebooks:

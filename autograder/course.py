@@ -54,6 +54,10 @@ class Course:
     def release(self, assignment: str) -> Path:
         return self.root / "assignments" / assignment
 
+    def records(self, assignment: str) -> Path:
+        """Where a class's run keeps its records, and puts its data."""
+        return self.state / "grading" / assignment
+
     def seed(self) -> Seed:
         """The course's seed, made on first use. A file that begins with "public: " is no secret."""
         path = self.state / "seed"

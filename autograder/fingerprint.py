@@ -60,7 +60,7 @@ def digest(*parts: str) -> str:
 def fingerprints(course: Course, assignment: str, *conditions: str) -> dict[str, str]:
     """The digest of each exercise of ``assignment``; ``conditions`` are what else they hang on.
 
-    Raises SyntaxError when a file of the course is no Python.
+    Raises SyntaxError, with its name, when a file of the course is no Python.
     """
     folder = course.tests(assignment)
     tests = _File(folder / "test_hidden.py")
@@ -92,7 +92,7 @@ class _File:
 
     def __init__(self, path: Path) -> None:
         self.text = path.read_text("utf-8")
-        self.statements = ast.parse(self.text).body
+        self.statements = ast.parse(self.text, str(path)).body
         self.definitions: dict[str, list[int]] = {}
         for i, statement in enumerate(self.statements):
             for name in bound_names(statement):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import inspect
+import os
 import platform
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
@@ -47,8 +48,9 @@ from autograder.suite import (
 )
 from quiz.engine.graded import ANSWERS, QUIZ, GradedQuiz, find_graded
 
-__all__ = ["Earlier", "Judge", "load_judge"]
+__all__ = ["HIDDEN_TESTS", "Earlier", "Judge", "load_judge"]
 
+HIDDEN_TESTS = "test_hidden.py"
 _DISTRIBUTION = "unroll-course"
 
 
@@ -113,11 +115,14 @@ class Judge:
         submission: Submission,
         earlier: Earlier | None = None,
         tell_seconds: Callable[[float], None] = lambda seconds: None,
+        *,
+        plainly: bool = False,
     ) -> Report:
         """The report on ``submission``. Raises GraderError when it cannot be judged here.
 
         Results of an ``earlier`` report on the same submission are taken over where they would
         come out the same. ``tell_seconds`` gets the processor time used inside the sandbox.
+        ``plainly``: without follow-through marks and diagnosis, which call the reference here.
         """
         if earlier and earlier.holds_for_all(self.suite, has_quiz=self.quiz is not None):
             return replace(earlier.report, provenance=self.provenance)
@@ -131,7 +136,9 @@ class Judge:
                     taken_over.add(exercise.name)
                     results[exercise.name] = earlier.results[exercise.name]
                 else:
-                    results[exercise.name] = self._grade_exercise(sandbox, exercise, unsound)
+                    results[exercise.name] = self._grade_exercise(
+                        sandbox, exercise, unsound, plainly
+                    )
             if self.quiz is not None:
                 with sandbox.exercise() as student:
                     results[QUIZ] = _grade_answers(self.quiz, student)
@@ -142,10 +149,11 @@ class Judge:
         return Report(self.assignment, tuple(results.values()), self.provenance, problems)
 
     def _grade_exercise(
-        self, sandbox: Sandbox, exercise: Exercise, unsound: list[str]
+        self, sandbox: Sandbox, exercise: Exercise, unsound: list[str], plainly: bool
     ) -> ExerciseResult:
         tests, calls = self._run(sandbox, exercise, ())
-        if _is_absent(exercise.name, tests):  # nothing else can make it right, or explain it
+        # Nothing else can make an absent function right, or explain it.
+        if plainly or _is_absent(exercise.name, tests):
             return ExerciseResult(exercise.name, status_of(tests), tests)
         notes: tuple[str, ...] = ()
         for replaced in _replacements(unsound, exercise.after) if unsound else ():
@@ -196,21 +204,33 @@ def load_judge(
 ) -> Judge:
     """The judge of ``assignment``, with examples of the course's own seed unless one is given.
 
-    Raises UserError or AuthorError when the assignment is not there or not in order.
+    Raises UserError or AuthorError when the assignment is not there or not in order; an AuthorError
+    names files by their place in the course.
     """
+    try:
+        return _load(course, assignment, isolation, limits or Limits(), seed or course.seed())
+    except AuthorError as error:
+        raise AuthorError(str(error).replace(f"{course.root}{os.sep}", "")) from error
+
+
+def _load(
+    course: Course, assignment: str, isolation: Isolation, limits: Limits, seed: Seed
+) -> Judge:
     solution, folder = course.solution(assignment), course.tests(assignment)
-    seed = seed or course.seed()
-    suite = load_suite(folder / "test_hidden.py", seed.number)
+    suite = load_suite(folder / HIDDEN_TESTS, seed.number)
     reference = import_file(solution)
     quiz = find_graded(folder)
     names = [exercise.name for exercise in suite.exercises]
     for position, exercise in enumerate(suite.exercises):
+        where = f"{folder / HIDDEN_TESTS}:{exercise.tests[0].line}"
         late = [name for name in exercise.after if name not in names[:position]]
         if late:
-            raise AuthorError(f"{exercise.name} is after {late[0]}, which must be tested before it")
+            raise AuthorError(
+                f"{where}: {exercise.name} is after {late[0]}, which must be tested before it"
+            )
         if not callable(getattr(reference, exercise.name, None)):
             raise AuthorError(
-                f"{folder.name} tests {exercise.name}, which {solution} does not have"
+                f"{where}: {folder.name} tests {exercise.name}, which {solution} does not have"
             )
     parts = [suite.digest.encode(), solution.read_bytes(), quiz.digest.encode() if quiz else b""]
     digest = hashlib.sha256(b"".join(parts)).hexdigest()[:16]
@@ -231,7 +251,7 @@ def load_judge(
         misconceptions=misconceptions,
         provenance=provenance,
         isolation=isolation,
-        limits=limits or Limits(),
+        limits=limits,
         demonstrations=demonstrations(solution),
         quiz=quiz,
     )

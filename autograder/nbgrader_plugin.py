@@ -17,19 +17,23 @@ from typing import Any
 from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_code_cell
 from nbgrader.api import Gradebook
+from nbgrader.converters import Autograde
+from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
 from traitlets import Enum, Unicode
 
-from autograder.course import find_course
+from autograder.course import Course, find_course
 from autograder.grading import Judge, load_judge
-from autograder.model import ExerciseResult, GraderError, Report
+from autograder.model import AuthorError, ExerciseResult, GraderError, Report, UserError
 from autograder.notebook import read_node
+from autograder.preflight import assert_in_order, sources
 from autograder.report import Feedback, exercise_html, exercise_text, plain, redacted
 from autograder.report.words import points
 from autograder.sandbox.bubblewrap import Isolation
+from autograder.structure import read_structure
 
-__all__ = ["Grade", "MendCells", "write_report"]
+__all__ = ["Grade", "MendCells", "refuse_mistakes", "write_report"]
 
 Resources = dict[str, Any]
 _TAG = re.compile("<(?=[a-zA-Z!/?])")  # HTML in prose would run in the browser of who looks at it
@@ -82,8 +86,34 @@ class Grade(NbGraderPreprocessor):  # type: ignore[misc]
 
     def judged(self, nb: NotebookNode, assignment: str) -> Report:
         """The report on the submission ``nb``."""
-        judge = _judge(self.course_root, assignment, Isolation(self.isolation))
-        return judge.grade(read_node(nb))
+        return self.judge(assignment).grade(read_node(nb))
+
+    @property
+    def course(self) -> Course:
+        return find_course(Path(self.course_root) if self.course_root else None)
+
+    def judge(self, assignment: str) -> Judge:
+        """The judge of the course's files as they are now."""
+        files = sources(self.course, assignment)
+        return _judge(self.course, assignment, Isolation(self.isolation), files)
+
+
+def refuse_mistakes(converter: Autograde) -> None:
+    """Raise NbGraderException, and log why, where the course or its release is not in order.
+
+    Called before nbgrader begins with the first submission: it would update each one's row and
+    remove what was graded before.
+    """
+    where, grade = converter.coursedir, Grade(parent=converter)
+    try:
+        judge = grade.judge(where.assignment_id)
+        with Gradebook(where.db_url, where.course_id) as gradebook:
+            structure = read_structure(gradebook, where.assignment_id)
+        assert_in_order(judge, grade.course, structure)
+    except (AuthorError, GraderError, UserError) as error:
+        wrong = "the course is not in order: " if isinstance(error, AuthorError) else ""
+        converter.log.error("%s%s", wrong, error)
+        raise NbGraderException(f"{where.assignment_id} was not graded: see above") from error
 
 
 def _marks(source: Any) -> dict[str, dict[str, Any]]:
@@ -191,27 +221,27 @@ def _assert_complete(report: Report, cells: Mapping[str, NotebookNode]) -> None:
         raise GraderError(f"no score was given: {failed[0]}")
     for result in report.exercises:
         if result.name not in cells:
-            raise GraderError(f"no check cell for {result.name}: {_REGENERATE}")
+            raise GraderError(f"no check cell for {result.name}: {_RELEASE}")
         worth = float(cells[result.name].metadata.nbgrader.points)
         if worth != result.max_score:
             raise GraderError(
                 f"the gradebook gives {points(worth)} points for {result.name}, its tests "
-                f"{points(result.max_score)}: {_REGENERATE}"
+                f"{points(result.max_score)}: {_RELEASE}"
             )
     extra = sorted(cells.keys() - {result.name for result in report.exercises})
     if extra:
-        raise GraderError(f"no tests for the check cell {extra[0]}: {_REGENERATE}")
+        raise GraderError(f"no tests for the check cell {extra[0]}: {_RELEASE}")
 
 
-_REGENERATE = (
-    "the released assignment and the tests differ. Run `unroll release` and "
-    "`nbgrader generate_assignment`, then grade again"
-)
+_RELEASE = "the released assignment and the tests differ: run `unroll release`, then grade again"
 
 
 @functools.lru_cache(maxsize=4)
-def _judge(root: str, assignment: str, isolation: Isolation) -> Judge:
-    return load_judge(find_course(Path(root) if root else None), assignment, isolation)
+def _judge(
+    course: Course, assignment: str, isolation: Isolation, files: tuple[tuple[str, str], ...]
+) -> Judge:
+    """The judge, loaded anew when ``files`` have changed: formgrader's process lives long."""
+    return load_judge(course, assignment, isolation)
 
 
 def _is_check(cell: NotebookNode) -> bool:

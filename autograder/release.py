@@ -24,6 +24,7 @@ import jupytext
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
+from nbgrader.api import Gradebook
 from nbgrader.apps import NbGrader
 from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
@@ -32,8 +33,10 @@ from traitlets.config import Config
 
 from autograder.course import Course
 from autograder.demonstrations import LIVE_TAG
-from autograder.model import AuthorError
+from autograder.model import AuthorError, UserError
+from autograder.released import begin_anew
 from autograder.settings import load_settings
+from autograder.structure import cells_of_file, read_structure
 from autograder.suite import Suite, load_suite
 from autograder.suite.load import PUBLIC_SEED
 from quiz.engine.forms import ANSWERS, FORMS, forms_json
@@ -52,13 +55,19 @@ asks other questions of this kind and explains each answer."""
 
 
 def release(course: Course, assignment: str) -> Path:
-    """Make ``assignments/<assignment>/`` anew, and note its cells in the gradebook."""
-    build_source_folder(course, assignment, course.state / "source")
+    """Make ``assignments/<assignment>/`` anew, and note its cells in the gradebook.
+
+    Raises AuthorError, and changes nothing, where the gradebook has submissions with other cells.
+    """
+    source = build_source_folder(course, assignment, course.state / "source")
     course.state.mkdir(exist_ok=True)
     settings = load_settings(course).CourseDirectory
     database = settings.get("db_url") or f"sqlite:///{course.state / 'gradebook.db'}"
     target = course.release(assignment).parent
     named = settings.get("course_id") or "default_course"
+    _find_alembic()
+    with Gradebook(database, named) as gradebook:
+        _assert_same_cells(gradebook, source / f"{assignment}.ipynb")
     _generate(assignment, course.state / "source", target, database, named)
     return course.release(assignment)
 
@@ -203,7 +212,6 @@ def _generate(
     if database:
         config.CourseDirectory.db_url = database
         config.CourseDirectory.course_id = course_id
-        _find_alembic()
     else:
         config.GenerateAssignment.no_database = True
         config.SaveCells.enabled = False
@@ -216,6 +224,22 @@ def _generate(
         converter.start()
     except NbGraderException as error:
         raise AuthorError(f"nbgrader cannot generate {assignment}: {error}") from error
+
+
+def _assert_same_cells(gradebook: Gradebook, notebook: Path) -> None:
+    """nbgrader would refuse to add or remove cells, after it has removed the release."""
+    assignment = notebook.stem
+    try:
+        known = read_structure(gradebook, assignment)
+    except UserError:
+        return
+    ours = {cell.name for cell in cells_of_file(notebook)}
+    changed = sorted(ours ^ {cell.name for cell in known.cells})
+    if known.has_submissions and changed:
+        raise AuthorError(
+            f"{assignment} was not released: its cells are not the gradebook's "
+            f"({', '.join(changed)}), and {begin_anew(assignment)}"
+        )
 
 
 def _find_alembic() -> None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from typing import Any, Self
 
 from autograder.batch.job import Done, Job
 from autograder.batch.kit import Kit
-from autograder.batch.pool import ATTEMPTS
+from autograder.batch.pool import ATTEMPTS, EXAMINATION_DIED
 from autograder.batch.worker import Grader
 from autograder.fingerprint import environment
 from autograder.model import GraderError, UserError
+from autograder.released import Released
 from autograder.sandbox.bubblewrap import Isolation
 from autograder.sandbox.session import assert_isolates
 
@@ -94,6 +95,14 @@ class Cluster:
             yield self._outcome(future, students.pop(future.key))
             future.release()
             hand_out(1)
+
+    def examine(self, found: Sequence[Released]) -> None:
+        """``kit.examine`` on one of the workers: for a machine that can have no sandbox."""
+        future = self._client.submit(self._kit.examine, found, pure=False)
+        try:
+            future.result()
+        except distributed.KilledWorker as error:
+            raise GraderError(EXAMINATION_DIED) from error
 
     def _outcome(self, future: Any, student: str) -> Done:
         try:

@@ -20,8 +20,8 @@ from traitlets.utils.importstring import import_item
 
 from autograder.batch.faults import first_line, told
 from autograder.batch.job import Done
-from autograder.batch.kit import Structure, read_structure
 from autograder.model import UserError
+from autograder.structure import Structure, read_structure
 
 __all__ = ["GradebookWriter"]
 
@@ -79,13 +79,7 @@ class GradebookWriter:
 
     def graded(self) -> set[str]:
         """The students whose submission has a score for every check cell."""
-        submitted = (
-            select(SubmittedAssignment.student_id)
-            .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
-            .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-            .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
-            .where(Assignment.name == self._assignment)
-        )
+        submitted = self._submitted()
         open_ = submitted.where(Grade.auto_score.is_(None), Grade.manual_score.is_(None))
         with told("the gradebook cannot be read"):
             every = set(self._session.execute(submitted).scalars())
@@ -93,8 +87,20 @@ class GradebookWriter:
             self._session.rollback()
         return graded
 
+    def has_score(self, student: str) -> bool:
+        """Whether some check cell of the student's submission was ever judged."""
+        with told("the gradebook cannot be read"):
+            judged = self._session.execute(
+                self._submitted()
+                .where(SubmittedAssignment.student_id == student, Grade.auto_score.is_not(None))
+                .limit(1)
+            )
+            found = judged.first() is not None
+            self._session.rollback()
+        return found
+
     def write(self, done: Done, timestamp: datetime | None) -> None:
-        """Put the grades of ``done`` in, or, if it has none, that its submission has no score."""
+        """Put the grades of ``done`` in, or, if it has none, that there is a submission."""
         with self._transaction() as session:
             submission = self._submission(done.student, timestamp)
             for notebook in submission.notebooks:
@@ -106,6 +112,16 @@ class GradebookWriter:
                 session.flush()
                 if done.report is not None:
                     self._penalise(session, submission, notebook)
+
+    def _submitted(self) -> Any:
+        """Selects the student of each check cell of each submission."""
+        return (
+            select(SubmittedAssignment.student_id)
+            .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+            .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+            .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
+            .where(Assignment.name == self._assignment)
+        )
 
     def _submission(self, student: str, timestamp: datetime | None) -> Any:
         """The student's submission; student and submission are made when they are new."""
@@ -144,13 +160,8 @@ class GradebookWriter:
 
 
 def _fill_in(grade: Any, done: Done) -> None:
-    """What nbgrader's SaveAutoGrades found, beside what a person gave by hand.
-
-    Without a report an older submission's score goes: it is not this one's.
-    """
-    if done.report is None:
-        grade.auto_score = None
-    elif grade.name in done.scores:
+    """What nbgrader's SaveAutoGrades found, beside what a person gave by hand."""
+    if grade.name in done.scores:
         grade.auto_score, needs_person = done.scores[grade.name]
         grade.needs_manual_grade = needs_person or grade.manual_score is not None
 
@@ -173,8 +184,8 @@ def _assert_there(url: str) -> None:
     is_file = place.get_backend_name() == "sqlite" and not name.startswith("file:")
     if is_file and not Path(name).is_file():
         raise UserError(
-            f"there is no gradebook {name}: put it back from a copy, or run "
-            "`nbgrader generate_assignment` to begin a new one"
+            f"there is no gradebook {name}: put it back from a copy, or run `unroll release` to "
+            "begin a new one"
         )
 
 

@@ -5,45 +5,27 @@ The files are read once, so that every submission of a run meets the same tests.
 
 from __future__ import annotations
 
+import contextlib
+import os
 import tempfile
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Gradebook, MissingEntry
 from traitlets.config import Config
 
 from autograder.course import Course
 from autograder.fingerprint import digest, fingerprints
 from autograder.grading import Judge, load_judge
-from autograder.model import AuthorError, UserError
+from autograder.model import AuthorError
+from autograder.preflight import examine, sources
+from autograder.released import Released
 from autograder.sandbox.bubblewrap import Isolation
 from autograder.sandbox.limits import Limits
+from autograder.structure import Structure
 
-__all__ = ["Kit", "SourceCell", "Structure", "load_kit", "read_structure"]
-
-
-@dataclass(frozen=True)
-class SourceCell:
-    """A cell of the released notebook, as the gradebook knows it; no points, unless it is graded.
-
-    The names are nbgrader's.
-    """
-
-    name: str
-    cell_type: str
-    locked: bool
-    source: str
-    checksum: str
-    max_score: float | None
-
-
-@dataclass(frozen=True)
-class Structure:
-    """What the gradebook knows of the released notebook."""
-
-    kernelspec: str
-    cells: tuple[SourceCell, ...]
+__all__ = ["Kit", "load_kit"]
 
 
 @dataclass(frozen=True)
@@ -69,16 +51,27 @@ class Kit:
 
     def judge(self) -> Judge:
         """The judge, loaded from the kit's own copy of the files."""
+        with self._laid_out() as course:
+            judge = load_judge(course, self.assignment, self.isolation, self.limits)
+            _ = judge.caching  # found in the source, which goes with the folder
+            return judge
+
+    def examine(self, found: Sequence[Released]) -> None:
+        """Judge the reference, and compare with what was released; raises AuthorError."""
+        with self._laid_out() as course:
+            judge = load_judge(course, self.assignment, self.isolation, self.limits)
+            examine(judge, course, found)
+
+    @contextlib.contextmanager
+    def _laid_out(self) -> Iterator[Course]:
+        """A course of the kit's files, in a folder of its own."""
         with tempfile.TemporaryDirectory(prefix="unroll-") as folder:
             for name, text in self.files:
                 path = Path(folder, name)
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.touch(mode=0o600)
                 path.write_text(text, "utf-8")
-            course = Course(Path(folder))
-            judge = load_judge(course, self.assignment, self.isolation, self.limits)
-            _ = judge.caching  # found in the source, which goes with the folder
-            return judge
+            yield Course(Path(folder))
 
 
 def load_kit(
@@ -90,38 +83,18 @@ def load_kit(
 ) -> Kit:
     """The kit of ``assignment``. Raises UserError or AuthorError when it cannot be graded with."""
     limits = limits or Limits()
-    course.solution(assignment)
-    course.seed()
+    files = sources(course, assignment)
     isolation = Isolation(settings.Grade.get("isolation", Isolation.BUBBLEWRAP))
-    paths = [*(course.root / "solutions").glob("*.py"), *course.tests(assignment).glob("*.py")]
     try:
-        files = [(str(path.relative_to(course.root)), path.read_text("utf-8")) for path in paths]
         found = fingerprints(course, assignment, isolation, repr(limits))
-    except (OSError, SyntaxError) as error:
-        raise AuthorError(f"{assignment} cannot be read: {error}") from error
-    files.append(("course/seed", (course.state / "seed").read_text("utf-8")))
-    return Kit(
-        assignment, tuple(sorted(files)), _plain(settings), structure, isolation, limits, found
-    )
-
-
-def read_structure(gradebook: Gradebook, assignment: str) -> Structure:
-    """What ``gradebook`` knows of the released notebook; raises UserError when that is nothing."""
-    try:
-        notebook = gradebook.find_notebook(assignment, assignment)
-    except MissingEntry:
-        raise UserError(
-            f"the gradebook does not know {assignment}: run `unroll release {assignment}` first"
-        ) from None
-    points = {cell.name: cell.max_score for cell in (*notebook.grade_cells, *notebook.task_cells)}
-    cells = tuple(
-        SourceCell(
-            cell.name, cell.cell_type, cell.locked, cell.source, cell.checksum,
-            points.get(cell.name),
-        )
-        for cell in notebook.source_cells
-    )  # fmt: skip
-    return Structure(notebook.kernelspec or "null", cells)
+    except SyntaxError as error:
+        name = os.path.relpath(error.filename or "", course.root)
+        raise AuthorError(
+            f"{name}:{error.lineno}: it cannot be imported: SyntaxError: {error}"
+        ) from error
+    except FileNotFoundError as error:
+        raise AuthorError(f"{os.path.relpath(error.filename, course.root)} is missing") from error
+    return Kit(assignment, files, _plain(settings), structure, isolation, limits, found)
 
 
 def _plain(settings: Config) -> dict[str, Any]:

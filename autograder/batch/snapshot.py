@@ -16,7 +16,7 @@ from unittest import mock
 
 from nbgrader.api import Gradebook, MissingEntry
 
-from autograder.batch.kit import SourceCell, Structure
+from autograder.structure import SourceCell, Structure
 
 __all__ = ["Snapshot", "standing_in"]
 

@@ -9,9 +9,10 @@ from autograder.suite.load import (
     load_suite,
 )
 from autograder.suite.marks import Misconception, exercise, misconception
-from autograder.suite.run import run_exercise, run_test, status_of
+from autograder.suite.run import GRADER_FAILED, run_exercise, run_test, status_of
 
 __all__ = [
+    "GRADER_FAILED",
     "Exercise",
     "Misconception",
     "Suite",

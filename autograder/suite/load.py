@@ -10,7 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from autograder.importing import import_file
+from autograder.importing import import_file, line_of
 from autograder.model import AuthorError, total
 from autograder.suite.examples import Example, record
 from autograder.suite.marks import Mark, Misconception, mark_of, misconception_of
@@ -42,6 +42,11 @@ class Test:
     body: Callable[..., None]
     fixtures: tuple[str, ...]
     examples: tuple[Example, ...]
+
+    @property
+    def line(self) -> int:
+        """Where it begins in its file."""
+        return line_of(self.body)
 
 
 @dataclass(frozen=True)
@@ -85,7 +90,10 @@ def load_suite(path: Path, seed: int) -> Suite:
     tests: dict[str, list[Test]] = {}
     for function in _functions(module):
         if function.__name__.startswith("test"):
-            test = as_test(function, seed)
+            try:
+                test = as_test(function, seed)
+            except AuthorError as error:
+                raise AuthorError(f"{path}:{line_of(function)}: {error}") from error
             tests.setdefault(test.mark.name, []).append(test)
     if not tests:
         raise AuthorError(f"{path} holds no test: write functions `test_…` with @exercise(…)")

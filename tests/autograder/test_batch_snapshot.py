@@ -8,8 +8,8 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.preprocessors import ClearOutput, OverwriteCells
 from sqlalchemy.exc import ArgumentError
 
-from autograder.batch.kit import SourceCell, Structure
 from autograder.batch.snapshot import NO_GRADEBOOK, Snapshot, standing_in
+from autograder.structure import SourceCell, Structure
 
 CELL = SourceCell("double", "code", True, "check('double')", "0", 4.0)
 SNAPSHOT = Snapshot(Structure("null", (CELL,)))

@@ -14,7 +14,7 @@ from nbgrader.converters.base import NbGraderException
 from autograder import nbgrader_plugin
 from autograder.release import release
 from tests.autograder.toy_class import RIGHT, WRONG, Class
-from tests.autograder.toy_course import HIDDEN, TOY, make_course
+from tests.autograder.toy_course import HIDDEN, STUMBLING, TOY, TRAP, make_course
 from tests.submissions.fill import fill
 
 pytestmark = pytest.mark.filterwarnings("default")  # nbgrader's own are not ours to mend
@@ -168,12 +168,8 @@ def test_an_unreadable_submission_is_reported_and_the_others_are_graded(klass, c
 
 
 def test_an_error_of_the_grader_is_never_a_score(klass, capsys):
-    stumbling = HIDDEN.replace(
-        "assert_close(student.double(x), reference.double(x))",
-        "student.double(x); raise OSError('the disk is full')",
-    )
-    (klass.root / "tests" / TOY / "test_hidden.py").write_text(stumbling)
-    klass.submit("ada", fill(klass.released, RIGHT))
+    (klass.root / "tests" / TOY / "test_hidden.py").write_text(STUMBLING)
+    klass.submit("ada", fill(klass.released, {**RIGHT, "double": f"{RIGHT['double']}\n\n{TRAP}"}))
     with pytest.raises(NbGraderException):
         klass.autograde()
     assert klass.scores("ada") == {"double": None, "quadruple": None}
@@ -183,7 +179,7 @@ def test_an_error_of_the_grader_is_never_a_score(klass, capsys):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (("points=3", "points=5"), "the gradebook gives 4 points for double, its tests 6"),
+        (("points=3", "points=5"), "the tests of double give 6 points, and the gradebook 4"),
         (('"quadruple"', '"half"'), "no check cell for half"),
     ],
 )
