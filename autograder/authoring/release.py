@@ -24,6 +24,7 @@ import jupytext
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
+from nbgrader.api import Gradebook
 from nbgrader.apps import NbGrader
 from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
@@ -32,10 +33,12 @@ from traitlets.config import Config
 
 from autograder.authoring.public_tests import joined_public_tests
 from autograder.core.course import PUBLIC_TESTS, Course
-from autograder.core.errors import AuthorError
+from autograder.core.errors import AuthorError, UserError
 from autograder.core.solution import BEGIN_SOLUTION
 from autograder.judging.quiz import QUIZ, GradedQuiz, find_graded, shown
+from autograder.nbgrader_bridge.released import begin_anew
 from autograder.nbgrader_bridge.settings import load_settings
+from autograder.nbgrader_bridge.structure import cells_of_file, read_structure
 from autograder.submission.demo_cells import LIVE_TAG
 from autograder.suite import Exercise, load_hidden
 from autograder.suite.load import PUBLIC_SEED
@@ -52,13 +55,19 @@ asks other questions of this kind and explains each answer."""
 
 
 def release(course: Course, assignment: str) -> Path:
-    """Make ``assignments/<assignment>/`` anew, and note its cells in the gradebook."""
-    build_source_folder(course, assignment, course.state / "source")
+    """Make ``assignments/<assignment>/`` anew, and note its cells in the gradebook.
+
+    Raises AuthorError, and changes nothing, where the gradebook has submissions with other cells.
+    """
+    source = build_source_folder(course, assignment, course.state / "source")
     course.state.mkdir(exist_ok=True)
     settings = load_settings(course).CourseDirectory
     database = settings.get("db_url") or f"sqlite:///{course.state / 'gradebook.db'}"
     target = course.release(assignment).parent
     named = settings.get("course_id") or "default_course"
+    _find_alembic()
+    with Gradebook(database, named) as gradebook:
+        _assert_same_cells(gradebook, source / f"{assignment}.ipynb")
     _generate(assignment, course.state / "source", target, database, named)
     return course.release(assignment)
 
@@ -201,7 +210,6 @@ def _generate(
     if database:
         config.CourseDirectory.db_url = database
         config.CourseDirectory.course_id = course_id
-        _find_alembic()
     else:
         config.GenerateAssignment.no_database = True
         config.SaveCells.enabled = False
@@ -214,6 +222,22 @@ def _generate(
         converter.start()
     except NbGraderException as error:
         raise AuthorError(f"nbgrader cannot generate {assignment}: {error}") from error
+
+
+def _assert_same_cells(gradebook: Gradebook, notebook: Path) -> None:
+    """nbgrader would refuse to add or remove cells, after it has removed the release."""
+    assignment = notebook.stem
+    try:
+        known = read_structure(gradebook, assignment)
+    except UserError:
+        return
+    ours = {cell.name for cell in cells_of_file(notebook)}
+    changed = sorted(ours ^ {cell.name for cell in known.cells})
+    if known.has_submissions and changed:
+        raise AuthorError(
+            f"{assignment} was not released: its cells are not the gradebook's "
+            f"({', '.join(changed)}), and {begin_anew(assignment)}"
+        )
 
 
 def _find_alembic() -> None:

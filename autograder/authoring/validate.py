@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -27,9 +26,10 @@ from autograder.core.solution import BEGIN_SOLUTION, END_SOLUTION
 from autograder.judging.diagnosis import diagnose
 from autograder.judging.judge import Judge, load_judge
 from autograder.judging.quiz import find_graded, secret_texts
+from autograder.nbgrader_bridge.preflight import answered
 from autograder.sandbox.host.bubblewrap import Isolation
 from autograder.students.local import LocalStudent, load_local
-from autograder.submission.notebook import Cell, Submission, read, read_node
+from autograder.submission.notebook import read, read_node
 from autograder.suite import (
     Exercise,
     Misconception,
@@ -43,7 +43,7 @@ from quiz import TOPICS
 from quiz.engine.bank import load_topic
 from quiz.engine.claims import load_claims
 from quiz.engine.claims import problems as claim_problems
-from quiz.engine.forms import ANSWERS, FORMS
+from quiz.engine.forms import FORMS
 
 __all__ = ["matrix", "secret_lines", "validate"]
 
@@ -111,7 +111,7 @@ def _incomplete(judge: Judge, public: Suite) -> Iterator[str]:
 
 def _failing_reference(course: Course, judge: Judge, public: Suite) -> Iterator[str]:
     """The reference, as a submission in the sandbox, must pass everything."""
-    submission = _answered(read_node(build_source(course, judge.assignment)), judge)
+    submission = answered(read_node(build_source(course, judge.assignment)), judge)
     report = judge.grade(submission)
     for name, message in _not(report, Outcome.PASSED):
         yield f"the reference fails {name}: {message}. Mend the solution or the test"
@@ -119,14 +119,6 @@ def _failing_reference(course: Course, judge: Judge, public: Suite) -> Iterator[
         for result in run_exercise(exercise, LocalStudent(vars(judge.reference)), None):
             if result.outcome is not Outcome.PASSED:
                 yield f"the reference fails the public {result.name}: {result.failure}"
-
-
-def _answered(submission: Submission, judge: Judge) -> Submission:
-    """The submission with every question for marks answered rightly."""
-    if judge.quiz is None:
-        return submission
-    key = Cell(len(submission.cells) + 1, f"{ANSWERS} = {judge.quiz.key!r}")
-    return replace(submission, cells=(*submission.cells, key))
 
 
 def _unsound_questions(course: Course, judge: Judge) -> Iterator[str]:

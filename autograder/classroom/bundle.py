@@ -5,7 +5,10 @@ The files are read once, so that every submission of a run meets the same tests.
 
 from __future__ import annotations
 
+import contextlib
+import os
 import tempfile
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,10 +20,11 @@ from autograder.core.digests import digest
 from autograder.core.errors import AuthorError
 from autograder.judging.fingerprint import engine_digest, fingerprints
 from autograder.judging.judge import Judge, load_judge
+from autograder.nbgrader_bridge.preflight import examine, sources
+from autograder.nbgrader_bridge.released import Released
 from autograder.nbgrader_bridge.structure import Structure
 from autograder.sandbox.host.bubblewrap import Isolation
 from autograder.sandbox.host.limits import Limits
-from autograder.suite import check_folders
 
 __all__ = ["Kit", "load_kit"]
 
@@ -49,14 +53,25 @@ class Kit:
 
     def judge(self) -> Judge:
         """The judge, loaded from the kit's own copy of the files."""
+        with self._laid_out() as course:
+            return load_judge(course, self.assignment, self.isolation, self.limits)
+
+    def examine(self, found: Sequence[Released]) -> None:
+        """Judge the reference, and compare with what was released; raises AuthorError."""
+        with self._laid_out() as course:
+            judge = load_judge(course, self.assignment, self.isolation, self.limits)
+            examine(judge, course, found)
+
+    @contextlib.contextmanager
+    def _laid_out(self) -> Iterator[Course]:
+        """A course of the kit's files, in a folder of its own."""
         with tempfile.TemporaryDirectory(prefix="unroll-") as folder:
             for name, text in self.files:
                 path = Path(folder, name)
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.touch(mode=0o600)
                 path.write_text(text, "utf-8")
-            course = Course(Path(folder))
-            return load_judge(course, self.assignment, self.isolation, self.limits)
+            yield Course(Path(folder))
 
 
 def load_kit(
@@ -68,19 +83,18 @@ def load_kit(
 ) -> Kit:
     """The kit of ``assignment``. Raises UserError or AuthorError when it cannot be graded with."""
     limits = limits or Limits()
-    check_folders(course, assignment)  # a file that is astray would not reach the kit
-    course.seed()
+    files = sources(course, assignment)
     isolation = Isolation(settings.Grade.get("isolation", Isolation.BUBBLEWRAP))
-    paths = [*(course.root / "solutions").glob("*.py"), *course.test_files(assignment)]
     try:
-        files = [(str(path.relative_to(course.root)), path.read_text("utf-8")) for path in paths]
         found = fingerprints(course, assignment, isolation, repr(limits))
-    except (OSError, SyntaxError) as error:
-        raise AuthorError(f"{assignment} cannot be read: {error}") from error
-    files.append(("course/seed", (course.state / "seed").read_text("utf-8")))
-    return Kit(
-        assignment, tuple(sorted(files)), _plain(settings), structure, isolation, limits, found
-    )
+    except SyntaxError as error:
+        name = os.path.relpath(error.filename or "", course.root)
+        raise AuthorError(
+            f"{name}:{error.lineno}: it cannot be imported: SyntaxError: {error}"
+        ) from error
+    except FileNotFoundError as error:
+        raise AuthorError(f"{os.path.relpath(error.filename, course.root)} is missing") from error
+    return Kit(assignment, files, _plain(settings), structure, isolation, limits, found)
 
 
 def _plain(settings: Config) -> dict[str, Any]:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Self
 
 from autograder.classroom.bundle import Kit
 from autograder.classroom.grader import Grader
 from autograder.classroom.job import Done, Job
-from autograder.classroom.pool import ATTEMPTS
+from autograder.classroom.pool import ATTEMPTS, EXAMINATION_DIED
 from autograder.core.errors import GraderError, UserError
 from autograder.judging.fingerprint import engine_digest, environment
+from autograder.nbgrader_bridge.released import Released
 from autograder.sandbox.host.bubblewrap import Isolation
 from autograder.sandbox.host.session import assert_isolates
 
@@ -95,6 +96,14 @@ class Cluster:
             yield self._outcome(future, students.pop(future.key))
             future.release()
             hand_out(1)
+
+    def examine(self, found: Sequence[Released]) -> None:
+        """``kit.examine`` on one of the workers: for a machine that can have no sandbox."""
+        future = self._client.submit(self._kit.examine, found, pure=False)
+        try:
+            future.result()
+        except distributed.KilledWorker as error:
+            raise GraderError(EXAMINATION_DIED) from error
 
     def _outcome(self, future: Any, student: str) -> Done:
         try:

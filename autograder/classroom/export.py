@@ -6,7 +6,7 @@ import csv
 import itertools
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from autograder.classroom.ledger import Ledger
@@ -24,12 +24,15 @@ def write_data(ledger: Ledger, folder: Path) -> None:
     """Write reports.jsonl, exercises.csv, problems.csv and seconds.csv, each at once."""
     rows = (row for pair in ledger.reports() for row in _rows(*pair))
     _write(folder / "exercises.csv", _csv(_COLUMNS, rows))
-    _write(folder / "problems.csv", _csv(("student", "problem"), ledger.problems()))
+    stale = ledger.stale()
+    problems = [(*pair, "needs a person") for pair in ledger.problems()]
+    problems += [(*pair, "stale: it keeps its earlier score") for pair in stale]
+    _write(folder / "problems.csv", _csv(("student", "problem", "status"), sorted(problems)))
     times = (
         (who, phase, f"{s:.4f}") for who, all_ in ledger.seconds() for phase, s in all_.items()
     )
     _write(folder / "seconds.csv", _csv(("student", "phase", "cpu_seconds"), times))
-    _write(folder / _LAST, (_line(*pair) for pair in ledger.reports()))
+    _write(folder / _LAST, (_line(*pair, dict(stale)) for pair in ledger.reports()))
 
 
 def outdate(folder: Path) -> None:
@@ -43,9 +46,9 @@ def is_written(folder: Path) -> bool:
     return (folder / _LAST).exists()
 
 
-def _line(student: str, report: Report) -> str:
-    name = json.dumps(student, ensure_ascii=False)
-    return f'{{"student": {name}, {report_json(report)[1:]}\n'
+def _line(student: str, report: Report, stale: Mapping[str, str]) -> str:
+    said = {"student": student, **({"stale": stale[student]} if student in stale else {})}
+    return f"{json.dumps(said, ensure_ascii=False)[:-1]}, {report_json(report)[1:]}\n"
 
 
 def _rows(student: str, report: Report) -> Iterator[tuple[object, ...]]:

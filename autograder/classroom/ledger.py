@@ -36,6 +36,7 @@ create table if not exists graded (
     fingerprints text not null, report blob not null
 );
 create table if not exists needs_person (student text primary key, problem text not null);
+create table if not exists stale (student text primary key, problem text not null);
 create table if not exists seconds (student text primary key, phases text not null);
 """
 
@@ -94,6 +95,10 @@ class Ledger:
         """Who needs a person, and why."""
         return list(self._database.execute("select * from needs_person order by student"))
 
+    def stale(self) -> list[tuple[str, str]]:
+        """Whose score is an earlier one's, and why."""
+        return list(self._database.execute("select * from stale order by student"))
+
     def seconds(self) -> Iterator[tuple[str, dict[str, float]]]:
         """Processor time by phase, by student."""
         for student, phases in self._database.execute("select * from seconds order by student"):
@@ -115,13 +120,20 @@ class Ledger:
                 [student, record.submission, record.rendering, prints, packed],
             )
             database.execute("replace into seconds values (?, ?)", [student, json.dumps(seconds)])
-            database.execute("delete from needs_person where student = ?", [student])
+            _heal(database, student)
 
     def note_problem(self, student: str, problem: str) -> None:
         with self._writing() as database:
             database.execute("delete from graded where student = ?", [student])
             database.execute("delete from seconds where student = ?", [student])
-            database.execute("replace into needs_person values (?, ?)", [student, problem])
+            _heal(database, student)
+            database.execute("insert into needs_person values (?, ?)", [student, problem])
+
+    def note_stale(self, student: str, problem: str) -> None:
+        """Say why there is no newer grade than the one on record, which ``open`` made void."""
+        with self._writing() as database:
+            _heal(database, student)
+            database.execute("insert into stale values (?, ?)", [student, problem])
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
@@ -129,6 +141,11 @@ class Ledger:
         with told(f"{self.path} cannot be written"), self._database as database:
             database.execute("begin")
             yield database
+
+
+def _heal(database: sqlite3.Connection, student: str) -> None:
+    for table in ("needs_person", "stale"):
+        database.execute(f"delete from {table} where student = ?", [student])
 
 
 def to_text(report: Report) -> str:

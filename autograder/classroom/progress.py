@@ -49,7 +49,7 @@ class Meter:
 
     def __call__(self, counts: Counts) -> None:
         now = time.monotonic()
-        worked = counts.graded + counts.problems
+        worked = counts.done - counts.unchanged
         rate = worked / max(now - self._start, 1e-3)
         shown = f"{rate:.1f}/s" if worked else ""
         self._bar.update(self._task, completed=counts.done, total=counts.total, rate=shown)
@@ -68,9 +68,12 @@ def summary(counts: Counts, ledger: Ledger) -> RenderableType:
 
 def _parts(counts: Counts, ledger: Ledger) -> Iterator[RenderableType]:
     text = f"{counts.graded} graded, {counts.unchanged} unchanged, {counts.problems} need a person"
-    yield Text(text, style="bold")
+    stale = f", {counts.stale} stale (with their earlier scores)" if counts.stale else ""
+    yield Text(text + stale, style="bold")
     if counts.problems:
         yield _table("needs a person", "why", ledger.problems())
+    if counts.stale:
+        yield _table("stale", "why", ledger.stale())
     if counts.graded:
         slowest = sorted(((sum(s.values()), who) for who, s in ledger.seconds()), reverse=True)
         rows = [(who, f"{seconds:.2f} s") for seconds, who in slowest[:_SHOWN]]

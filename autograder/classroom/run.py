@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import time
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -21,6 +21,8 @@ from autograder.core.errors import GraderError, UserError
 from autograder.judging.judge import Earlier
 from autograder.nbgrader_bridge.folders import Folders, Submitted
 from autograder.nbgrader_bridge.gradebook import GradebookWriter
+from autograder.nbgrader_bridge.preflight import key, once
+from autograder.nbgrader_bridge.released import Released, released
 from autograder.nbgrader_bridge.settings import course_directory, load_settings
 from autograder.sandbox.host.limits import Limits
 from autograder.sandbox.host.session import assert_isolates
@@ -43,6 +45,8 @@ class Pool(Protocol):
 
     def run(self, jobs: Iterable[Job]) -> Generator[Done]: ...
 
+    def examine(self, found: Sequence[Released]) -> None: ...
+
 
 @dataclass
 class Counts:
@@ -52,15 +56,16 @@ class Counts:
     graded: int = 0
     unchanged: int = 0
     problems: int = 0
+    stale: int = 0
 
     @property
     def done(self) -> int:
-        return self.graded + self.unchanged + self.problems
+        return self.graded + self.unchanged + self.problems + self.stale
 
 
 def records_folder(course: Course, assignment: str) -> Path:
     """Where a run keeps its records, and puts its data."""
-    return course.state / "grading" / assignment
+    return course.records(assignment)
 
 
 def ledger_of(course: Course, assignment: str) -> Ledger:
@@ -93,6 +98,9 @@ def grade_class(
         kit = load_kit(course, assignment, settings, gradebook.structure(), options.limits)
         if not options.scheduler:
             assert_isolates(kit.isolation)
+        found = released(course, assignment, kit.structure)
+        digest = key(kit.files, found, kit.isolation, kit.limits)
+        once(course, assignment, digest, lambda: _examine(kit, found, options))
         ledger = stack.enter_context(ledger_of(course, assignment))
         run = _Run(kit, folders, gradebook, ledger, options.force, tell)
         run.grade(submissions, options)
@@ -167,6 +175,8 @@ class _Run:
     def _write(self, done: Done) -> None:
         """The autograded folder first, then the gradebook, then the record.
 
+        What cannot be graded now but has a score keeps it, with its folder, and is noted as stale.
+
         An earlier record is made void before: a change that is taken back after a stop in between
         would find it true, and what it stands for replaced.
         """
@@ -177,7 +187,10 @@ class _Run:
         timestamp = None
         with contextlib.suppress(GraderError):  # told by _jobs
             timestamp = self._folders.timestamp(submitted)
-        if done.report is None:
+        if done.report is None and self._gradebook.has_score(done.student):
+            self._ledger.note_stale(done.student, done.problem)
+            self.counts.stale += 1
+        elif done.report is None:
             self._folders.remove(done.student)
             self._gradebook.write(done.student, None, timestamp)
             self._ledger.note_problem(done.student, done.problem)
@@ -200,6 +213,17 @@ def _pool(kit: Kit, options: Options, stack: contextlib.ExitStack) -> Pool:
     from autograder.classroom.cluster import Cluster  # Dask is an extra
 
     return stack.enter_context(Cluster(kit, options.scheduler))
+
+
+def _examine(kit: Kit, found: Sequence[Released], options: Options) -> None:
+    """Examine the course: here, or on the cluster where no sandbox can be had here."""
+    try:
+        assert_isolates(kit.isolation)
+    except GraderError:
+        with contextlib.ExitStack() as stack:
+            _pool(kit, options, stack).examine(found)
+    else:
+        LocalPool(kit, 1).examine(found)
 
 
 def _refuse_hooks(settings: object) -> None:

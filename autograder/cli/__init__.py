@@ -148,7 +148,7 @@ def _grade_class(assignment: str, workers: int, scheduler: str, force: bool) -> 
         if not stops:
             raise
         _complain("stopped: the same command goes on from here", STOPPED)
-    sys.exit(NOT_GRADED if counts.problems else GRADED)
+    sys.exit(NOT_GRADED if counts.problems or counts.stale else GRADED)
 
 
 def _grade_notebooks(
@@ -157,12 +157,12 @@ def _grade_notebooks(
     """Grade files, and print their reports."""
     from autograder.core.course import find_course
     from autograder.core.untrusted_text import printable
-    from autograder.judging.judge import load_judge
+    from autograder.nbgrader_bridge.preflight import judge_in_order
     from autograder.report import report_json, report_text
     from autograder.sandbox.host.bubblewrap import Isolation
     from autograder.submission.notebook import read
 
-    judge = load_judge(find_course(), assignment, Isolation(isolation))
+    judge = judge_in_order(find_course(), assignment, Isolation(isolation))
     console = Console(highlight=False)
     status = GRADED
     for path in notebooks:

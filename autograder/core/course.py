@@ -81,6 +81,10 @@ class Course:
                 )
         return tuple(sorted((path.stem for path in paths), key=_natural))
 
+    def told(self, error: AuthorError) -> AuthorError:
+        """The error with files named by their place in the course."""
+        return AuthorError(str(error).replace(f"{self.root}{os.sep}", ""))
+
     def solution(self, assignment: str) -> Path:
         """The one source of an assignment; raises UserError when there is no such assignment."""
         if assignment not in self.assignments:
@@ -111,6 +115,10 @@ class Course:
 
     def release(self, assignment: str) -> Path:
         return self.root / "assignments" / assignment
+
+    def records(self, assignment: str) -> Path:
+        """Where a class's run keeps its records, and puts its data."""
+        return self.state / "grading" / assignment
 
     def seed(self) -> Seed:
         """The course's seed, made on first use. A file that begins with "public: " is no secret."""

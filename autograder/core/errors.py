@@ -29,6 +29,8 @@ class Kind(StrEnum):
     TIMEOUT = "timeout"
     SKIPPED = "skipped"
     CRASHED = "crashed"
+    TEST = "test"  # an error of the test itself
+    MACHINE = "machine"
 
 
 class StudentFailure(AssertionError):

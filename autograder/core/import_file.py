@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import inspect
 import sys
 import traceback
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
+from typing import Any
 
 from autograder.core.errors import AuthorError
 
-__all__ = ["import_file", "import_files"]
+__all__ = ["import_file", "import_files", "line_in", "line_of"]
 
 
 def import_file(path: Path) -> ModuleType:
     """The Python file ``path`` as a module of its own, whatever its name.
 
-    Raises AuthorError, naming the file, when it is not there or not in order.
+    Raises AuthorError, naming the file and the line, when it is not there or not in order.
     """
     (module,) = import_files(path.parent, [path])
     return module
@@ -54,18 +56,36 @@ def _import(path: Path, folder: Path, package: str) -> ModuleType:
     sys.modules[name] = module
     try:
         spec.loader.exec_module(module)
-    except AuthorError as error:
-        raise AuthorError(f"{_place(error, path, folder)}: {error}") from error
-    except Exception as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # neither SystemExit nor pytest's own are an Exception
         place = _place(error, path, folder)
-        raise AuthorError(f"{place} cannot be imported: {type(error).__name__}: {error}") from error
+        if isinstance(error, AuthorError):
+            raise AuthorError(f"{place}: {error}") from error
+        raise AuthorError(
+            f"{place}: it cannot be imported: {type(error).__name__}: {error}"
+        ) from error
     return module
 
 
-def _place(error: Exception, path: Path, folder: Path) -> str:
+def _place(error: BaseException, path: Path, folder: Path) -> str:
     """The line of a file in ``folder`` where ``error`` was raised, or else ``path``."""
     if isinstance(error, SyntaxError) and error.lineno:
         return f"{error.filename}:{error.lineno}"
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if Path(frame.filename).is_relative_to(folder)]
     return f"{own[-1].filename}:{own[-1].lineno}" if own else str(path)
+
+
+def line_in(path: Path | str, error: BaseException) -> int:
+    """The line of the file ``path`` at which ``error`` arose; 0 where it arose elsewhere."""
+    if isinstance(error, SyntaxError) and error.filename == str(path):
+        return error.lineno or 0
+    frames = traceback.extract_tb(error.__traceback__)
+    return next((f.lineno or 0 for f in reversed(frames) if f.filename == str(path)), 0)
+
+
+def line_of(function: Callable[..., Any]) -> int:
+    """The line at which a function begins in its file, with its decorators."""
+    code: CodeType = inspect.unwrap(function).__code__
+    return code.co_firstlineno

@@ -104,7 +104,7 @@ def _imported(path: Path, root: Path) -> set[Path]:
         if path in found or not path.is_relative_to(root) or not path.is_file():
             continue
         found.add(path)
-        for node in ast.walk(ast.parse(path.read_bytes())):
+        for node in ast.walk(ast.parse(path.read_bytes(), str(path))):
             if isinstance(node, ast.ImportFrom) and node.level:
                 module = path.parents[node.level - 1].joinpath(*(node.module or "").split("."))
                 waiting += [module.with_suffix(".py")]
@@ -141,7 +141,7 @@ class _Statements:
 
 def _statements(path: Path) -> Iterator[ast.stmt]:
     """The statements of a file; an import of several names as one of each."""
-    for statement in ast.parse(path.read_bytes()).body:
+    for statement in ast.parse(path.read_bytes(), str(path)).body:
         if isinstance(statement, ast.ImportFrom):
             for alias in statement.names:
                 yield ast.ImportFrom(statement.module, [alias], statement.level)

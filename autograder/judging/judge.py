@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from types import ModuleType
 
-from autograder.core.course import Course, Seed
+from autograder.core.course import HIDDEN_TESTS, Course, Seed
 from autograder.core.errors import AuthorError, Kind, StudentFailure
 from autograder.core.import_file import import_file
 from autograder.core.results import (
@@ -47,6 +47,7 @@ from autograder.suite import (
 )
 
 __all__ = ["Earlier", "Judge", "load_judge"]
+
 
 _DISTRIBUTION = "unroll-course"
 
@@ -110,11 +111,14 @@ class Judge:
         submission: Submission,
         earlier: Earlier | None = None,
         tell_seconds: Callable[[float], None] = lambda seconds: None,
+        *,
+        plainly: bool = False,
     ) -> Report:
         """The report on ``submission``. Raises GraderError when it cannot be judged here.
 
         Results of an ``earlier`` report on the same submission are taken over where they would
         come out the same. ``tell_seconds`` gets the processor time used inside the sandbox.
+        ``plainly``: without follow-through marks and diagnosis, which call the reference here.
         """
         if earlier and earlier.holds_for_all(self.suite, has_quiz=self.quiz is not None):
             return replace(earlier.report, provenance=self.provenance)
@@ -128,7 +132,9 @@ class Judge:
                     taken_over.add(exercise.name)
                     results[exercise.name] = earlier.results[exercise.name]
                 else:
-                    results[exercise.name] = self._grade_exercise(sandbox, exercise, unsound)
+                    results[exercise.name] = self._grade_exercise(
+                        sandbox, exercise, unsound, plainly
+                    )
             if self.quiz is not None:
                 with remote_student(sandbox) as student:
                     results[QUIZ] = _grade_answers(self.quiz, student)
@@ -139,10 +145,11 @@ class Judge:
         return Report(self.assignment, tuple(results.values()), self.provenance, problems)
 
     def _grade_exercise(
-        self, sandbox: Sandbox, exercise: Exercise, unsound: list[str]
+        self, sandbox: Sandbox, exercise: Exercise, unsound: list[str], plainly: bool
     ) -> ExerciseResult:
         tests, calls = self._run(sandbox, exercise, ())
-        if _is_absent(exercise.name, tests):  # nothing else can make it right, or explain it
+        # Nothing else can make an absent function right, or explain it.
+        if plainly or _is_absent(exercise.name, tests):
             return ExerciseResult(exercise.name, status_of(tests), tests)
         notes: tuple[str, ...] = ()
         for replaced in _replacements(unsound, exercise.after) if unsound else ():
@@ -193,10 +200,19 @@ def load_judge(
 ) -> Judge:
     """The judge of ``assignment``, with examples of the course's own seed unless one is given.
 
-    Raises UserError or AuthorError when the assignment is not there or not in order.
+    Raises UserError or AuthorError when the assignment is not there or not in order; an AuthorError
+    names files by their place in the course.
     """
+    try:
+        return _load(course, assignment, isolation, limits or Limits(), seed or course.seed())
+    except AuthorError as error:
+        raise course.told(error) from error
+
+
+def _load(
+    course: Course, assignment: str, isolation: Isolation, limits: Limits, seed: Seed
+) -> Judge:
     solution = course.solution(assignment)
-    seed = seed or course.seed()
     suite = load_hidden(course, assignment, seed.number)
     reference = import_file(solution)
     quiz = find_graded(course.questions(assignment))
@@ -204,9 +220,10 @@ def load_judge(
     for position, exercise in enumerate(suite.exercises):
         late = [name for name in exercise.after if name not in names[:position]]
         if late:
+            file = course.tests(assignment) / exercise.name / HIDDEN_TESTS
+            place = f"{file}:{exercise.tests[0].line}"
             raise AuthorError(
-                f"{solution}: {exercise.name} is after {late[0]}, which must be an exercise "
-                "before it"
+                f"{place}: {exercise.name} is after {late[0]}, which must be an exercise before it"
             )
     parts = [suite.digest.encode(), solution.read_bytes(), quiz.digest.encode() if quiz else b""]
     digest = hashlib.sha256(b"".join(parts)).hexdigest()[:16]
@@ -227,7 +244,7 @@ def load_judge(
         misconceptions=misconceptions,
         provenance=provenance,
         isolation=isolation,
-        limits=limits or Limits(),
+        limits=limits,
         demonstrations=demonstrations(solution),
         caching=_caching(reference),
         quiz=quiz,

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.core.errors import AuthorError, Kind
+from autograder.core.import_file import line_in, line_of
 from autograder.core.results import ExerciseResult, Failure, Outcome, Status, TestResult, total
 from quiz.engine.bank import Question, load_file
 from quiz.engine.forms import ANSWERS, complaints
@@ -104,11 +105,21 @@ def load_graded(path: Path) -> GradedQuiz:
     for each in questions:
         if each.points <= 0:
             raise AuthorError(f"{path}: {each.id} earns nothing: give it points=…")
-    items = {each.id: each.for_marks() for each in questions}
+    items = {each.id: _item(each, path) for each in questions}
     if len(items) < len(questions):
         raise AuthorError(f"{path}: two questions have the same id")
     digest = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
     return GradedQuiz(questions, items, digest)
+
+
+def _item(question: Question, path: Path) -> Item:
+    """The question as everyone gets it; raises AuthorError with the file and the line."""
+    try:
+        return question.for_marks()
+    except AuthorError as error:
+        line = line_in(path, error.__cause__ or error) or line_of(question.function)
+        problem = str(error).removeprefix(f"{question.topic}: ")
+        raise AuthorError(f"{path}:{line}: {problem}") from error
 
 
 def secret_texts(quiz: GradedQuiz) -> set[str]:

@@ -15,7 +15,9 @@ from typing import Any
 from nbconvert.exporters import NotebookExporter
 from nbformat import ValidationError, from_dict, validate
 from nbformat.v4 import new_notebook
+from nbgrader.converters import Autograde
 
+from autograder.nbgrader_bridge.grade_cells import refuse_mistakes
 from autograder.submission.notebook import load, text_of, without_halves
 
 __all__ = ["SubmissionExporter", "well_formed"]
@@ -24,7 +26,15 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 class SubmissionExporter(NotebookExporter):
-    """An exporter that loads with ``notebook.load``; raises UserError for what is no notebook."""
+    """An exporter that loads with ``notebook.load``; raises UserError for what is no notebook.
+
+    nbgrader makes one before the first submission: a course that is not in order is refused then.
+    """
+
+    def __init__(self, config: Any = None, parent: Any = None, **settings: Any) -> None:
+        super().__init__(config=config, parent=parent, **settings)  # type: ignore[no-untyped-call]
+        if isinstance(parent, Autograde):
+            refuse_mistakes(parent)
 
     def from_file(self, file_stream: Any, resources: Any = None, **settings: Any) -> Any:
         export: Any = self.from_notebook_node

@@ -9,26 +9,31 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode, from_dict
+from nbgrader.api import Gradebook
+from nbgrader.converters import Autograde
+from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
 from traitlets import Enum, Unicode
 
-from autograder.core.course import find_course
-from autograder.core.errors import GraderError
+from autograder.core.course import Course, find_course
+from autograder.core.errors import AuthorError, GraderError, UserError
 from autograder.core.results import ExerciseResult, Report
 from autograder.judging.judge import Judge, load_judge
 from autograder.nbgrader_bridge.mend_cells import grade_id
+from autograder.nbgrader_bridge.preflight import assert_in_order, sources
+from autograder.nbgrader_bridge.structure import read_structure
 from autograder.report import Feedback, exercise_html, exercise_text, plain, redacted
 from autograder.report.words import points
 from autograder.sandbox.host.bubblewrap import Isolation
-from autograder.submission.notebook import Submission, read_node
+from autograder.submission.notebook import read_node
 
-__all__ = ["Grade", "write_report"]
+__all__ = ["Grade", "refuse_mistakes", "write_report"]
 
 Resources = dict[str, Any]
 _TAG = re.compile("<(?=[a-zA-Z!/?])")  # HTML in prose would run in the browser of who looks at it
@@ -55,15 +60,39 @@ class Grade(NbGraderPreprocessor):  # type: ignore[misc]
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         names = resources["nbgrader"]
-        judge = resources.get("judge") or self._judge(names["assignment"])
+        judge = resources.get("judge") or self.judge(names["assignment"]).grade
         report = resources["report"] = judge(read_node(nb))
         write_report(nb, report, Feedback(self.feedback))
         for problem in report.problems:
             self.log.warning("%s: %s", names["student"], problem)
         return nb, resources
 
-    def _judge(self, assignment: str) -> Callable[[Submission], Report]:
-        return _judge(self.course_root, assignment, Isolation(self.isolation)).grade
+    @property
+    def course(self) -> Course:
+        return find_course(Path(self.course_root) if self.course_root else None)
+
+    def judge(self, assignment: str) -> Judge:
+        """The judge of the course's files as they are now."""
+        files = sources(self.course, assignment)
+        return _judge(self.course, assignment, Isolation(self.isolation), files)
+
+
+def refuse_mistakes(converter: Autograde) -> None:
+    """Raise NbGraderException, and log why, where the course or its release is not in order.
+
+    Called before nbgrader begins with the first submission: it would update each one's row and
+    remove what was graded before.
+    """
+    where, grade = converter.coursedir, Grade(parent=converter)
+    try:
+        judge = grade.judge(where.assignment_id)
+        with Gradebook(where.db_url, where.course_id) as gradebook:
+            structure = read_structure(gradebook, where.assignment_id)
+        assert_in_order(judge, grade.course, structure)
+    except (AuthorError, GraderError, UserError) as error:
+        wrong = "the course is not in order: " if isinstance(error, AuthorError) else ""
+        converter.log.error("%s%s", wrong, error)
+        raise NbGraderException(f"{where.assignment_id} was not graded: see above") from error
 
 
 def write_report(nb: NotebookNode, report: Report, feedback: Feedback) -> None:
@@ -113,27 +142,27 @@ def _assert_complete(report: Report, cells: Mapping[str, NotebookNode]) -> None:
         raise GraderError(f"no score was given: {failed[0]}")
     for result in report.exercises:
         if result.name not in cells:
-            raise GraderError(f"no check cell for {result.name}: {_REGENERATE}")
+            raise GraderError(f"no check cell for {result.name}: {_RELEASE}")
         worth = float(cells[result.name].metadata.nbgrader.points)
         if worth != result.max_score:
             raise GraderError(
                 f"the gradebook gives {points(worth)} points for {result.name}, its tests "
-                f"{points(result.max_score)}: {_REGENERATE}"
+                f"{points(result.max_score)}: {_RELEASE}"
             )
     extra = sorted(cells.keys() - {result.name for result in report.exercises})
     if extra:
-        raise GraderError(f"no tests for the check cell {extra[0]}: {_REGENERATE}")
+        raise GraderError(f"no tests for the check cell {extra[0]}: {_RELEASE}")
 
 
-_REGENERATE = (
-    "the released assignment and the tests differ. Run `unroll release` and "
-    "`nbgrader generate_assignment`, then grade again"
-)
+_RELEASE = "the released assignment and the tests differ: run `unroll release`, then grade again"
 
 
 @functools.lru_cache(maxsize=4)
-def _judge(root: str, assignment: str, isolation: Isolation) -> Judge:
-    return load_judge(find_course(Path(root) if root else None), assignment, isolation)
+def _judge(
+    course: Course, assignment: str, isolation: Isolation, files: tuple[tuple[str, str], ...]
+) -> Judge:
+    """The judge, loaded anew when ``files`` have changed: formgrader's process lives long."""
+    return load_judge(course, assignment, isolation)
 
 
 def _is_check(cell: NotebookNode) -> bool:

@@ -79,13 +79,7 @@ class GradebookWriter:
 
     def graded(self) -> set[str]:
         """The students whose submission has a score for every check cell."""
-        submitted = (
-            select(SubmittedAssignment.student_id)
-            .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
-            .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-            .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
-            .where(Assignment.name == self._assignment)
-        )
+        submitted = self._submitted()
         open_ = submitted.where(Grade.auto_score.is_(None), Grade.manual_score.is_(None))
         with told("the gradebook cannot be read"):
             every = set(self._session.execute(submitted).scalars())
@@ -93,19 +87,42 @@ class GradebookWriter:
             self._session.rollback()
         return graded
 
+    def has_score(self, student: str) -> bool:
+        """Whether some check cell of the student's submission was ever judged."""
+        with told("the gradebook cannot be read"):
+            judged = self._session.execute(
+                self._submitted()
+                .where(SubmittedAssignment.student_id == student, Grade.auto_score.is_not(None))
+                .limit(1)
+            )
+            found = judged.first() is not None
+            self._session.rollback()
+        return found
+
     def write(self, student: str, grades: Grades | None, timestamp: datetime | None) -> None:
-        """Put in the student's ``grades``; None takes the automatic scores away."""
+        """Put in the student's ``grades``; with None only that there is a submission."""
         with self._transaction() as session:
             submission = self._submission(student, timestamp)
+            if grades is None:
+                return
             for notebook in submission.notebooks:
                 for grade in notebook.grades:
                     _fill_in(grade, grades)
                 for comment in notebook.comments:
-                    if grades and comment.name in grades.comments:
+                    if comment.name in grades.comments:
                         comment.auto_comment = grades.comments[comment.name]
                 session.flush()
-                if grades is not None:
-                    self._penalise(session, submission, notebook)
+                self._penalise(session, submission, notebook)
+
+    def _submitted(self) -> Any:
+        """Selects the student of each check cell of each submission."""
+        return (
+            select(SubmittedAssignment.student_id)
+            .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+            .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+            .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
+            .where(Assignment.name == self._assignment)
+        )
 
     def _submission(self, student: str, timestamp: datetime | None) -> Any:
         """The student's submission; student and submission are made when they are new."""
@@ -143,14 +160,9 @@ class GradebookWriter:
             self._gradebook.db = self._session
 
 
-def _fill_in(grade: Any, grades: Grades | None) -> None:
-    """Set a row's automatic score, as SaveAutoGrades does beside what a person gave by hand.
-
-    Without grades an older submission's score goes: it is not this one's.
-    """
-    if grades is None:
-        grade.auto_score = None
-    elif grade.name in grades.scores:
+def _fill_in(grade: Any, grades: Grades) -> None:
+    """Set a row's automatic score, as SaveAutoGrades does beside what a person gave by hand."""
+    if grade.name in grades.scores:
         grade.auto_score = grades.scores[grade.name]
         by_hand = grade.auto_score is None or grade.manual_score is not None
         grade.needs_manual_grade = by_hand
@@ -174,8 +186,8 @@ def _assert_there(url: str) -> None:
     is_file = place.get_backend_name() == "sqlite" and not name.startswith("file:")
     if is_file and not Path(name).is_file():
         raise UserError(
-            f"there is no gradebook {name}: put it back from a copy, or run "
-            "`nbgrader generate_assignment` to begin a new one"
+            f"there is no gradebook {name}: put it back from a copy, or run `unroll release` to "
+            "begin a new one"
         )
 
 

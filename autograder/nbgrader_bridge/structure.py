@@ -1,14 +1,16 @@
-"""The released notebook as nbgrader's gradebook knows it, as plain data for workers."""
+"""The cells of a release that nbgrader knows: as its gradebook has them, or the released file."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from nbgrader.api import Gradebook, MissingEntry
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 from autograder.core.errors import UserError
+from autograder.submission.notebook import load, text_of
 
-__all__ = ["SourceCell", "Structure", "read_structure"]
+__all__ = ["SourceCell", "Structure", "cells_of_file", "read_structure"]
 
 
 @dataclass(frozen=True)
@@ -33,23 +35,31 @@ class SourceCell:
 
 @dataclass(frozen=True)
 class Structure:
-    """What the gradebook knows of the released notebook."""
+    """What the gradebook knows of the released notebook.
+
+    Once it ``has_submissions``, nbgrader neither adds nor removes cells.
+    """
 
     kernelspec: str
     cells: tuple[SourceCell, ...]
+    has_submissions: bool = field(default=False, compare=False, repr=False)
 
     def find_source_cell(self, name: str, notebook: str, assignment: str) -> SourceCell:
         """The cell ``name``, as nbgrader's Gradebook finds it; raises MissingEntry."""
         for cell in self.cells:
             if cell.name == name:
                 return cell
+        from nbgrader.api import MissingEntry  # heavy, and not for those who read single notebooks
+
         raise MissingEntry(f"No such source cell: {name}")
 
     find_graded_cell = find_source_cell
 
 
-def read_structure(gradebook: Gradebook, assignment: str) -> Structure:
+def read_structure(gradebook: Any, assignment: str) -> Structure:
     """What ``gradebook`` knows of the released notebook; raises UserError when that is nothing."""
+    from nbgrader.api import MissingEntry
+
     try:
         notebook = gradebook.find_notebook(assignment, assignment)
     except MissingEntry:
@@ -72,4 +82,23 @@ def read_structure(gradebook: Gradebook, assignment: str) -> Structure:
         )
         for cell in notebook.source_cells
     )
-    return Structure(notebook.kernelspec or "null", cells)
+    return Structure(notebook.kernelspec or "null", cells, bool(notebook.submissions))
+
+
+def cells_of_file(path: Path) -> tuple[SourceCell, ...]:
+    """The cells of the released notebook ``path`` that nbgrader knows. Raises UserError."""
+    found = [(cell, cell.get("metadata", {}).get("nbgrader")) for cell in load(path)["cells"]]
+    return tuple(_cell(cell, settings) for cell, settings in found if isinstance(settings, Mapping))
+
+
+def _cell(cell: Mapping[str, Any], settings: Mapping[str, Any]) -> SourceCell:
+    return SourceCell(
+        name=str(settings.get("grade_id")),
+        cell_type=str(cell.get("cell_type")),
+        locked=bool(settings.get("locked")),
+        source=text_of(cell),
+        checksum=str(settings.get("checksum")),
+        max_score=float(settings["points"]) if "points" in settings else None,
+        is_solution=bool(settings.get("solution")),
+        is_task=bool(settings.get("task")),
+    )

@@ -8,10 +8,11 @@ from autograder.suite.folders import (
     load_public,
 )
 from autograder.suite.load import Exercise, Suite, Test, load_suite
-from autograder.suite.run import run_exercise, run_test, status_of
+from autograder.suite.run import GRADER_FAILED, run_exercise, run_test, status_of
 from autograder.testing.decorators import Misconception, exercise, misconception
 
 __all__ = [
+    "GRADER_FAILED",
     "Exercise",
     "Misconception",
     "Suite",

@@ -21,14 +21,13 @@ from autograder.core.course import (
     Course,
 )
 from autograder.core.errors import AuthorError
-from autograder.core.import_file import import_files
+from autograder.core.import_file import import_files, line_of
 from autograder.core.solution import exercises_in
 from autograder.suite.load import (
     PUBLIC_SEED,
     Exercise,
     Suite,
     functions_of,
-    line_of,
     suite_digest,
     tests_in,
 )

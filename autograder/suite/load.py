@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import Any
 
 from autograder.core.errors import AuthorError
-from autograder.core.import_file import import_file
+from autograder.core.import_file import import_file, line_of
 from autograder.core.results import total
 from autograder.suite.examples import Example, record
 from autograder.testing.decorators import Mark, mark_of
@@ -23,7 +23,6 @@ __all__ = [
     "Test",
     "as_test",
     "functions_of",
-    "line_of",
     "load_suite",
     "suite_digest",
     "tests_in",
@@ -46,6 +45,11 @@ class Test:
     body: Callable[..., None]
     fixtures: tuple[str, ...]
     examples: tuple[Example, ...]
+
+    @property
+    def line(self) -> int:
+        """Where it begins in its file."""
+        return line_of(self.body)
 
 
 @dataclass(frozen=True)
@@ -139,13 +143,6 @@ def as_test(function: Callable[..., None], seed: int) -> Test:
         fixtures=fixtures,
         examples=examples,
     )
-
-
-def line_of(function: Callable[..., Any]) -> int:
-    """The line where the function or its first decorator stands."""
-    handle = getattr(function, "hypothesis", None)  # of a test with @given
-    line: int = inspect.unwrap(handle.inner_test if handle else function).__code__.co_firstlineno
-    return line
 
 
 def functions_of(module: ModuleType) -> Iterator[Callable[..., Any]]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import inspect
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from autograder.core.errors import GraderError, Kind, StudentFailure
+from autograder.core.import_file import line_in
 from autograder.core.results import Failure, Outcome, Status, TestResult
 from autograder.core.untrusted_text import printable
 from autograder.students.base import Call, Reply, Student
@@ -16,7 +19,9 @@ from autograder.suite.examples import fresh
 from autograder.suite.load import Exercise, Test
 from autograder.testing.compare import assert_structure, describe, show
 
-__all__ = ["run_exercise", "run_test", "status_of"]
+__all__ = ["GRADER_FAILED", "run_exercise", "run_test", "status_of"]
+
+GRADER_FAILED = "the grader failed, and a person has to look: "
 
 _SHOWN_CALLS = 3
 
@@ -54,16 +59,19 @@ def run_test(test: Test, student: Student, reference: ModuleType | None) -> Test
         except StudentFailure as failure:
             return _failed(test, failure, example, student.calls[start:])
         except GraderError as error:
-            return _error(test, str(error))
+            return _error(test, str(error), Kind.MACHINE)
         except MemoryError:
-            return _error(test, "it ran out of memory; grade again with fewer submissions at once")
+            advice = "it ran out of memory; grade again with fewer submissions at once"
+            return _error(test, advice, Kind.MACHINE)
         except AssertionError as error:
             return _failed(test, _of_assertion(error), example, student.calls[start:])
-        except Exception as error:
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # neither SystemExit nor pytest's own are an Exception
             calls = student.calls[start:]
             found = _misfit(calls, reference, error)
             if found is None:
-                return _error(test, f"{type(error).__name__}: {error}")
+                return _error(test, _told(test, error), Kind.TEST)
             return _failed(test, found, example, calls)
     return TestResult(test.name, test.title, test.mark.points, Outcome.PASSED)
 
@@ -87,9 +95,17 @@ def _failed(
     return TestResult(test.name, test.title, test.mark.points, Outcome.FAILED, detail)
 
 
-def _error(test: Test, message: str) -> TestResult:
-    failure = Failure(f"the grader failed, and a person has to look: {printable(message)}")
+def _error(test: Test, message: str, kind: Kind) -> TestResult:
+    failure = Failure(GRADER_FAILED + printable(message), kind=kind)
     return TestResult(test.name, test.title, test.mark.points, Outcome.ERROR, failure)
+
+
+def _told(test: Test, error: BaseException) -> str:
+    """The exception that a test raised, and where."""
+    path = inspect.unwrap(test.body).__code__.co_filename
+    line = line_in(path, error)
+    place = f" ({Path(path).name}, line {line})" if line else ""
+    return f"{type(error).__name__}: {error}{place}"
 
 
 def _of_assertion(error: AssertionError) -> StudentFailure:
@@ -99,7 +115,7 @@ def _of_assertion(error: AssertionError) -> StudentFailure:
 
 
 def _misfit(
-    calls: list[Call], reference: ModuleType | None, error: Exception
+    calls: list[Call], reference: ModuleType | None, error: BaseException
 ) -> StudentFailure | None:
     """Why a test stumbled over an exception of its own: a value that is not what it should be.
 

@@ -14,7 +14,7 @@ from distributed import Client
 
 from autograder.authoring.release import release
 from autograder.classroom.run import Counts, Options, grade_class, records_folder
-from autograder.core.errors import UserError
+from autograder.core.errors import AuthorError, UserError
 from tests.autograder.test_batch_same_as_nbgrader import files, rows
 from tests.autograder.toy_class import PROJECT, RIGHT, WRONG, Class
 from tests.autograder.toy_course import TOY, make_course
@@ -160,6 +160,23 @@ def test_a_worker_that_can_have_no_sandbox_is_refused(template, scheduler, tmp_p
         message = refused(klass, scheduler=scheduler)
     assert message.startswith("the worker tcp://127.0.0.1:")
     assert ": this machine cannot isolate student code: bwrap: No permissions to create" in message
+
+
+def test_where_no_sandbox_can_be_had_here_the_cluster_judges_the_reference(
+    template, scheduler, tmp_path, monkeypatch
+):
+    klass = copy_of(template, tmp_path / "klass")
+    right = (klass.root / "tests" / TOY / "test_hidden.py").read_text()
+    with worker(scheduler):
+        wait_for_workers(scheduler, 1)
+        monkeypatch.setenv("PATH", path_without_sandbox(tmp_path / "bin"))
+        wrong = right.replace("    assert_pure", "    nothing\n    assert_pure")
+        (klass.root / "tests" / TOY / "test_hidden.py").write_text(wrong)
+        with pytest.raises(AuthorError, match=r"test_hidden.py:13: .* raises NameError"):
+            grade_class(klass.course, TOY, Options(scheduler=scheduler))
+        assert not (klass.root / "course" / "autograded").exists()
+        (klass.root / "tests" / TOY / "test_hidden.py").write_text(right)
+        assert grade_class(klass.course, TOY, Options(scheduler=scheduler)).graded == SUBMISSIONS
 
 
 def test_a_scheduler_that_is_not_there_is_refused(template, tmp_path, monkeypatch):

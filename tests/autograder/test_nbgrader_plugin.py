@@ -14,7 +14,14 @@ from nbgrader.converters.base import NbGraderException
 from autograder.authoring.release import release
 from autograder.nbgrader_bridge import grade_cells as nbgrader_plugin
 from tests.autograder.toy_class import RIGHT, WRONG, Class
-from tests.autograder.toy_course import HIDDEN, SOLUTION, TOY, make_course, write_tests
+from tests.autograder.toy_course import (
+    SOLUTION,
+    STUMBLING,
+    TOY,
+    TRAP,
+    make_course,
+    write_tests,
+)
 from tests.submissions.fill import fill
 
 pytestmark = pytest.mark.filterwarnings("default")  # nbgrader's own are not ours to mend
@@ -168,12 +175,8 @@ def test_an_unreadable_submission_is_reported_and_the_others_are_graded(klass, c
 
 
 def test_an_error_of_the_grader_is_never_a_score(klass, capsys):
-    stumbling = HIDDEN.replace(
-        "assert_close(student.double(x), reference.double(x))",
-        "student.double(x); raise OSError('the disk is full')",
-    )
-    write_tests(klass.root, "test_hidden.py", stumbling)
-    klass.submit("ada", fill(klass.released, RIGHT))
+    write_tests(klass.root, "test_hidden.py", STUMBLING)
+    klass.submit("ada", fill(klass.released, {**RIGHT, "double": f"{RIGHT['double']}\n\n{TRAP}"}))
     with pytest.raises(NbGraderException):
         klass.autograde()
     assert klass.scores("ada") == {"double": None, "quadruple": None}
@@ -183,8 +186,8 @@ def test_an_error_of_the_grader_is_never_a_score(klass, capsys):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (("points=3", "points=5"), "the gradebook gives 4 points for double, its tests 6"),
-        (("quadruple", "fourfold"), "no check cell for fourfold"),
+        (("points=3", "points=5"), "the tests of double give 6 points, and the gradebook 4"),
+        (('"quadruple"', '"half"'), "no check cell for half"),
     ],
 )
 def test_tests_that_differ_from_the_release_are_not_graded_with(klass, capsys, change, message):

@@ -47,10 +47,10 @@ class Class:
         else:
             nbformat.write(notebook, folder / f"{TOY}.ipynb")
 
-    def autograde(self, **settings) -> None:
+    def autograde(self, force: bool = False, **settings) -> None:
         config = PyFileConfigLoader("nbgrader_config.py", str(self.root)).load_config()
         config.CourseDirectory.assignment_id = TOY
-        config.merge(Config({"Grade": settings}))
+        config.merge(Config({"Grade": settings, "Autograde": {"force": force}}))
         config.NbGrader.logfile = ""
         application = NbGrader(config=config)
         Autograde(coursedir=CourseDirectory(parent=application), parent=application).start()

@@ -216,5 +216,12 @@ def grade(course: Course, *sources: str) -> Report:
     return load_judge(course, TOY, limits=LIMITS).grade(read_node(notebook(*sources)))
 
 
+# Tests that fail by themselves for whoever has a function `trap`, as on a machine out of order.
+STUMBLING = HIDDEN.replace(
+    "    assert_close(student.double",
+    "    try: student.trap()\n    except AssertionError: pass\n"
+    "    else: raise OSError('the disk is full')\n    assert_close(student.double",
+)
+TRAP = "def trap():\n    return 0"
 DOUBLE = "def double(x):\n    return 2.0 * x"
 QUADRUPLE = "def quadruple(x):\n    return double(double(x))"
