@@ -15,7 +15,9 @@ from typing import Any
 from nbconvert.exporters import NotebookExporter
 from nbformat import ValidationError, from_dict, validate
 from nbformat.v4 import new_notebook
+from nbgrader.converters import Autograde
 
+from autograder.nbgrader_gate import guard
 from autograder.notebook import load, text_of, without_halves
 
 __all__ = ["SubmissionExporter", "well_formed"]
@@ -24,11 +26,19 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 class SubmissionExporter(NotebookExporter):
-    """An exporter that loads with ``notebook.load``; raises UserError for what is no notebook."""
+    """An exporter that loads with ``notebook.load``; raises UserError for what is no notebook.
 
-    def from_file(self, file_stream: Any, resources: Any = None, **settings: Any) -> Any:
+    Made by nbgrader's `autograde`, it puts the gate in front of that.
+    """
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)  # type: ignore[no-untyped-call]
+        if isinstance(self.parent, Autograde):
+            guard(self.parent)
+
+    def from_filename(self, filename: str, resources: Any = None, **settings: Any) -> Any:
         export: Any = self.from_notebook_node
-        return export(well_formed(load(Path(file_stream.name))), resources, **settings)
+        return export(well_formed(load(Path(filename))), resources, **settings)
 
 
 def well_formed(content: Mapping[str, Any]) -> Any:

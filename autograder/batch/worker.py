@@ -27,10 +27,11 @@ from autograder.batch.job import Done, Job
 from autograder.batch.kit import Kit
 from autograder.batch.snapshot import NO_GRADEBOOK, Snapshot, standing_in
 from autograder.grading import Earlier
-from autograder.model import GraderError, Report, UserError
+from autograder.model import GraderError, Report
 from autograder.nbgrader_plugin import Grade
 from autograder.nbgrader_reader import well_formed
 from autograder.notebook import parse, read_node
+from autograder.printable import sentence
 
 __all__ = ["Grader"]
 
@@ -61,7 +62,7 @@ class Grader:
             try:
                 return self._grade(job, start)
             except Exception as error:
-                return Done(job.student, problem=_sentence(error), seconds={"judge": 0.0})
+                return Done(job.student, problem=sentence(error), seconds={"judge": 0.0})
 
     def _grade(self, job: Job, start: float) -> Done:
         self._earlier, self._report, self._judging = job.earlier, None, 0.0
@@ -133,10 +134,3 @@ def _preprocessors(settings: Config, listed: list[Any]) -> list[Preprocessor]:
             exporter.register_preprocessor(kind)
     made: list[Preprocessor] = exporter._preprocessors
     return made
-
-
-def _sentence(error: Exception) -> str:
-    """An error in a line, for the one who has to look."""
-    first = (str(error).strip().splitlines() or [""])[0]
-    known = isinstance(error, GraderError | UserError)
-    return first if known else f"{type(error).__name__}: {first}".removesuffix(": ")

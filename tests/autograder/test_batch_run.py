@@ -162,7 +162,8 @@ def test_what_needs_a_person_is_listed_and_stops_nobody(klass):
     assert found.pop("ben").startswith("a0_toy.ipynb is not a notebook: it is not JSON")
     assert found == {
         "eve": "a0_toy.ipynb is missing; there is mine.ipynb",
-        "finn": "timestamp.txt holds no date",
+        "finn": "timestamp.txt holds no date (the day before yesterday): "
+        "put the time of submission there, like 2026-05-01 12:00:00 UTC",
     }
     assert "eve,a0_toy.ipynb is missing" in data(klass, "problems.csv")
     assert klass.scores("ben") == {"double": None, "quadruple": None}  # not the older one's
