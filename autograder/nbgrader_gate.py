@@ -100,7 +100,8 @@ class Place:
         source = Path(where.format_path(where.source_directory, ".", self._assignment))
         folders = (course.root / "solutions", course.tests(self._assignment), source)
         files = [*course.state.glob("*"), *(path for each in folders for path in each.rglob("*"))]
-        return frozenset((found.st_dev, found.st_ino) for found in map(os.stat, files))
+        found = [path.stat() for path in files if path.exists()]
+        return frozenset((each.st_dev, each.st_ino) for each in found)
 
 
 def is_fit_student(name: str) -> bool:
@@ -246,8 +247,8 @@ class GatedCollect(ExchangeCollect):  # type: ignore[misc]
         for record in list(self.src_records):
             name = record["username"]
             path = Path(self.inbound_path, record["filename"])
-            if not is_fit_student(name) or name.startswith(".") or path.is_symlink():
-                self.log.error("%s is not collected: its name is odd, or a link", shown_name(path))
+            if not is_fit_student(name) or path.is_symlink() or not path.is_dir():
+                self.log.error("%s is not collected: no folder of a student", shown_name(path))
                 self.src_records.remove(record)
 
     def do_copy(self, src: str, dest: str, log: Any = None) -> None:

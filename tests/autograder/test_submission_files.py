@@ -12,8 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from autograder import notebook
 from autograder.batch.run import ledger_of, records_folder
+from autograder.cli import main
 from autograder.release import release
 from tests.autograder.toy_class import RIGHT, WRONG, Class
 from tests.autograder.toy_course import TOY, make_course
@@ -255,6 +258,27 @@ def test_a_student_may_check_through_their_own_link(template, tmp_path):
     (tmp_path / "link.ipynb").symlink_to(folder / NOTEBOOK)
     said = run(sys.executable, "-m", "autograder", "check", tmp_path / "link.ipynb", cwd=tmp_path)
     assert "0 of 2 exercises pass their public tests" in said.stdout
+
+
+@pytest.mark.parametrize("error", [RuntimeError("no\x1b[2J"), MemoryError(), RecursionError()])
+def test_whatever_is_raised_over_a_file_is_told_and_the_others_are_graded(
+    template, monkeypatch, error
+):
+    read = notebook.read
+
+    def failing(path):
+        if "ada" in str(path):
+            raise error
+        return read(path)
+
+    monkeypatch.chdir(template.root)
+    monkeypatch.setattr("autograder.notebook.read", failing)
+    paths = [str(submitted(template, name) / NOTEBOOK) for name in NEIGHBOURS]
+    said = CliRunner().invoke(main, ["grade", TOY, *paths, "--json"])
+    assert said.exit_code == 1
+    assert json.loads(said.stdout)["score"] == 6
+    assert f"unroll: not graded: {paths[0]}: {type(error).__name__}" in said.stderr
+    assert "\x1b" not in said.stderr
 
 
 def test_there_are_cases_of_every_kind():
