@@ -16,7 +16,7 @@ c.CourseDirectory.solution_directory = "course/solution"
 c.CourseDirectory.db_url = f"sqlite:///{root}/course/gradebook.db"
 
 # Submissions are read by the kit's own rules, and no link of theirs is followed.
-c.ExchangeFactory.collect = "autograder.nbgrader_gate.GatedCollect"
+c.ExchangeFactory.collect = "autograder.nbgrader_guard.GatedCollect"
 c.Autograde.exporter_class = "autograder.nbgrader_reader.SubmissionExporter"
 
 # Student code never runs in nbgrader's kernel: Grade stands in for Execute.

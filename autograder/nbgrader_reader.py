@@ -17,7 +17,7 @@ from nbformat import ValidationError, from_dict, validate
 from nbformat.v4 import new_notebook
 from nbgrader.converters import Autograde
 
-from autograder.nbgrader_gate import guard
+from autograder.nbgrader_guard import guard
 from autograder.notebook import load, text_of, without_halves
 
 __all__ = ["SubmissionExporter", "well_formed"]

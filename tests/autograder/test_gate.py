@@ -15,13 +15,8 @@ from autograder.batch.submitted import _submitted
 from autograder.model import UserError
 from autograder.nbgrader_gate import date_of, is_fit_student
 from autograder.release import release
-from autograder.submission_files import (
-    Gate,
-    Refused,
-    TooLarge,
-    open_folder,
-    read_file,
-)
+from autograder.submission_files import Refused, TooLarge, open_folder, read_file
+from autograder.submission_folder import Gate
 from tests.autograder.toy_class import RIGHT, Class
 from tests.autograder.toy_course import TOY, make_course
 from tests.submissions.fill import fill
