@@ -15,7 +15,8 @@ c.CourseDirectory.feedback_directory = "course/feedback"
 c.CourseDirectory.solution_directory = "course/solution"
 c.CourseDirectory.db_url = f"sqlite:///{root}/course/gradebook.db"
 
-# Submissions are read by the kit's own rules.
+# Submissions are read by the kit's own rules, and no link of theirs is followed.
+c.ExchangeFactory.collect = "autograder.nbgrader_bridge.guard.GatedCollect"
 c.Autograde.exporter_class = "autograder.nbgrader_bridge.exporter.SubmissionExporter"
 
 # Student code never runs in nbgrader's kernel: Grade stands in for Execute.

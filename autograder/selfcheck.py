@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import functools
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,11 +61,12 @@ def check_namespace(namespace: Mapping[str, Any], name: str | None, folder: Path
 
 def check_notebook(path: Path) -> Checked:
     """Run the public tests beside the notebook ``path`` on its functions."""
-    suite = _public_suite(path.resolve().parent)
+    path = Path(os.path.realpath(path))  # a student may follow their own links
+    suite = _public_suite(path.parent)
     student, problems = load_local(read(path).cells)
     answers = ""
-    if (path.resolve().parent / FORMS).is_file():
-        answers, _ = answers_text(load_forms(path.resolve().parent), student.read_value(ANSWERS))
+    if (path.parent / FORMS).is_file():
+        answers, _ = answers_text(load_forms(path.parent), student.read_value(ANSWERS))
     return Checked(_check(suite, student, None).results, problems, answers)
 
 

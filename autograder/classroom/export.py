@@ -14,7 +14,7 @@ from autograder.core.machine_errors import told
 from autograder.core.results import Report, Status
 from autograder.report import report_json
 
-__all__ = ["is_written", "outdate", "write_data"]
+__all__ = ["is_written", "outdate", "write_data", "write_left_out"]
 
 _LAST = "reports.jsonl"  # where it is, the others are
 _COLUMNS = ("student", "exercise", "score", "max_score", "status", "diagnosis")
@@ -33,6 +33,11 @@ def write_data(ledger: Ledger, folder: Path) -> None:
     )
     _write(folder / "seconds.csv", _csv(("student", "phase", "cpu_seconds"), times))
     _write(folder / _LAST, (_line(*pair, dict(stale)) for pair in ledger.reports()))
+
+
+def write_left_out(left_out: Iterable[tuple[str, str]], folder: Path) -> None:
+    """Write left_out.csv: which files beside a notebook were not taken over, and why."""
+    _write(folder / "left_out.csv", _csv(("student", "left_out"), sorted(left_out)))
 
 
 def outdate(folder: Path) -> None:

@@ -9,8 +9,8 @@ from traitlets.config import Config
 
 from autograder.classroom.bundle import Kit
 from autograder.classroom.job import Done, Job
-from autograder.core.errors import GraderError, UserError
 from autograder.core.results import Report
+from autograder.core.untrusted_text import sentence
 from autograder.nbgrader_bridge.conversion import Conversion
 from autograder.submission.notebook import Submission, parse
 
@@ -31,7 +31,7 @@ class Grader:
             try:
                 return self._grade(job)
             except Exception as error:
-                return Done(job.student, problem=_sentence(error), seconds={"judge": 0.0})
+                return Done(job.student, problem=sentence(error), seconds={"judge": 0.0})
 
     def _grade(self, job: Job) -> Done:
         start = time.process_time()
@@ -50,10 +50,3 @@ class Grader:
         done = self._conversion.convert(content, job.student, judge)
         seconds["convert"] = time.process_time() - start - seconds["judge"]
         return Done(job.student, done.notebook, done.grades, done.report, seconds=seconds)
-
-
-def _sentence(error: Exception) -> str:
-    """An error in a line, for the instructor."""
-    first = (str(error).strip().splitlines() or [""])[0]
-    known = isinstance(error, GraderError | UserError)
-    return first if known else f"{type(error).__name__}: {first}".removesuffix(": ")

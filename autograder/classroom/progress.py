@@ -74,6 +74,11 @@ def _parts(counts: Counts, ledger: Ledger) -> Iterator[RenderableType]:
         yield _table("needs a person", "why", ledger.problems())
     if counts.stale:
         yield _table("stale", "why", ledger.stale())
+    if counts.left_out:
+        rows = counts.left_out[:_SHOWN]
+        more = len(counts.left_out) - len(rows)
+        rows += [("…", f"{more} more in left_out.csv")] if more else []
+        yield _table("graded without", "a file that is not taken over", rows)
     if counts.graded:
         slowest = sorted(((sum(s.values()), who) for who, s in ledger.seconds()), reverse=True)
         rows = [(who, f"{seconds:.2f} s") for seconds, who in slowest[:_SHOWN]]

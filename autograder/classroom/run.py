@@ -6,18 +6,21 @@ import contextlib
 import itertools
 import time
 from collections.abc import Callable, Generator, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from autograder.classroom.bundle import Kit, load_kit
-from autograder.classroom.export import is_written, outdate, write_data
+from autograder.classroom.export import is_written, outdate, write_data, write_left_out
 from autograder.classroom.job import Done, Job
 from autograder.classroom.ledger import Ledger, Record
 from autograder.classroom.lock import locked
 from autograder.classroom.pool import LocalPool, cores
 from autograder.core.course import Course
 from autograder.core.errors import GraderError, UserError
+from autograder.core.machine_errors import MachineError, attempt
+from autograder.core.untrusted_text import sentence
 from autograder.judging.judge import Earlier
 from autograder.nbgrader_bridge.folders import Folders, Submitted
 from autograder.nbgrader_bridge.gradebook import GradebookWriter
@@ -57,6 +60,7 @@ class Counts:
     unchanged: int = 0
     problems: int = 0
     stale: int = 0
+    left_out: list[tuple[str, str]] = field(default_factory=list)  # student, file and reason
 
     @property
     def done(self) -> int:
@@ -106,6 +110,7 @@ def grade_class(
         run.grade(submissions, options)
         if not is_written(folder):
             write_data(ledger, folder)
+        write_left_out(run.counts.left_out, folder)
     return run.counts
 
 
@@ -124,7 +129,7 @@ class _Run:
         self._kit, self._folders, self._gradebook = kit, folders, gradebook
         self._ledger, self._force, self._tell = ledger, force, tell
         self._rendering = kit.rendering
-        self._open: dict[str, tuple[Submitted, str]] = {}
+        self._open: dict[str, tuple[Submitted, str, datetime | None]] = {}
         self.counts = Counts()
 
     def grade(self, submissions: list[Submitted], options: Options) -> None:
@@ -150,20 +155,29 @@ class _Run:
         for submitted in submissions:
             student = submitted.student
             try:
-                content, files = self._folders.read(submitted)
-                self._folders.timestamp(submitted)
-            except GraderError as error:
-                self._open[student] = submitted, ""
-                self._write(Done(student, problem=str(error)))
+                job = self._job(submitted, records.get(student), student in graded)
+            except MachineError:
+                raise
+            except Exception as error:
+                self._open[student] = submitted, "", None
+                self._write(Done(student, problem=sentence(error)))
                 continue
-            record = None if self._force else records.get(student)
-            now = Record(files, self._rendering, self._kit.fingerprints)
-            if record == now and student in graded and self._folders.is_autograded(student):
+            if job is not None:
+                yield job
+            else:
                 self.counts.unchanged += 1
                 self._tell(self.counts)
-                continue
-            self._open[student] = submitted, files
-            yield Job(student, content, self._earlier(student, record, files))
+
+    def _job(self, submitted: Submitted, record: Record | None, is_graded: bool) -> Job | None:
+        """What has to be done for a submission, read now; None where it is done."""
+        student, contents = submitted.student, self._folders.read(submitted)
+        self.counts.left_out += [(student, note) for note in contents.left_out]
+        known = None if self._force else record
+        now = Record(contents.files, self._rendering, self._kit.fingerprints)
+        if known == now and is_graded and self._folders.is_autograded(student):
+            return None
+        self._open[student] = submitted, contents.files, contents.timestamp
+        return Job(student, contents.notebook, self._earlier(student, known, contents.files))
 
     def _earlier(self, student: str, record: Record | None, files: str) -> Earlier | None:
         if record is None or record.submission != files:
@@ -181,28 +195,41 @@ class _Run:
         would find it true, and what it stands for replaced.
         """
         start = time.process_time()
-        submitted, files = self._open.pop(done.student)
+        submitted, files, timestamp = self._open.pop(done.student)
         outdate(self._ledger.path.parent)
         self._ledger.open(done.student)
-        timestamp = None
-        with contextlib.suppress(GraderError):  # told by _jobs
-            timestamp = self._folders.timestamp(submitted)
-        if done.report is None and self._gradebook.has_score(done.student):
-            self._ledger.note_stale(done.student, done.problem)
-            self.counts.stale += 1
-        elif done.report is None:
-            self._folders.remove(done.student)
-            self._gradebook.write(done.student, None, timestamp)
-            self._ledger.note_problem(done.student, done.problem)
-            self.counts.problems += 1
+        problem = done.problem
+        if done.report is not None:
+            problem = attempt(lambda: self._put(submitted, done, timestamp))
+        if done.report is None or problem:
+            self._put_problem(submitted, problem, timestamp)
         else:
-            self._folders.write(submitted, done.notebook)
-            self._gradebook.write(done.student, done.grades, timestamp)
             record = Record(files, self._rendering, self._kit.fingerprints)
             seconds = {**done.seconds, "write": time.process_time() - start}
             self._ledger.note_graded(done.student, record, done.report, seconds)
             self.counts.graded += 1
         self._tell(self.counts)
+
+    def _put(self, submitted: Submitted, done: Done, timestamp: datetime | None) -> None:
+        left_out = self._folders.write(submitted, done.notebook)
+        self.counts.left_out += [(done.student, note) for note in left_out]
+        self._gradebook.write(done.student, done.grades, timestamp)
+
+    def _put_problem(self, submitted: Submitted, problem: str, timestamp: datetime | None) -> None:
+        """Note the problem; where there is no score to keep, there is no autograded folder either.
+
+        Each is done as far as it can be.
+        """
+        student = submitted.student
+        if not submitted.problem and self._gradebook.has_score(student):
+            self._ledger.note_stale(student, problem)
+            self.counts.stale += 1
+            return
+        problems = [problem, attempt(lambda: self._folders.remove(student))]
+        if not submitted.problem:  # else no gradebook can hold the name
+            problems.append(attempt(lambda: self._gradebook.write(student, None, timestamp)))
+        self._ledger.note_problem(student, "; ".join(dict.fromkeys(filter(None, problems))))
+        self.counts.problems += 1
 
 
 def _pool(kit: Kit, options: Options, stack: contextlib.ExitStack) -> Pool:

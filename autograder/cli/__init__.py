@@ -19,7 +19,7 @@ __all__ = ["main"]
 
 GRADED, NOT_GRADED, WRONG_USAGE, STOPPED = 0, 1, 2, 130
 
-notebook_path = click.Path(path_type=Path)
+notebook_path = click.Path(path_type=Path, readable=False)  # one bad file stops no other
 
 
 def reports_errors(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -156,10 +156,11 @@ def _grade_notebooks(
 ) -> None:
     """Grade files, and print their reports."""
     from autograder.core.course import find_course
-    from autograder.core.untrusted_text import printable
+    from autograder.core.untrusted_text import sentence
     from autograder.nbgrader_bridge.preflight import judge_in_order
     from autograder.report import report_json, report_text
     from autograder.sandbox.host.bubblewrap import Isolation
+    from autograder.submission.files import shown_name
     from autograder.submission.notebook import read
 
     judge = judge_in_order(find_course(), assignment, Isolation(isolation))
@@ -168,17 +169,22 @@ def _grade_notebooks(
     for path in notebooks:
         try:
             report = judge.grade(read(path))
-        except (UserError, GraderError) as error:
-            click.echo(f"unroll: not graded: {error}", err=True)
+            shown = report_json(report) if as_json else report_text(report)
+        except UserError as error:  # names the file
+            click.echo(f"unroll: not graded: {sentence(error)}", err=True)
+            status = NOT_GRADED
+            continue
+        except Exception as error:  # whatever it is, the others are graded
+            click.echo(f"unroll: not graded: {shown_name(path)}: {sentence(error)}", err=True)
             status = NOT_GRADED
             continue
         if report.needs_person:
             status = NOT_GRADED
         if as_json:
-            click.echo(report_json(report))
+            click.echo(shown)
         else:
-            console.rule(Text(printable(str(path))), align="left")
-            console.print(report_text(report))
+            console.rule(Text(shown_name(path)), align="left")
+            console.print(shown)
     sys.exit(status)
 
 

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 from enum import StrEnum
 
-__all__ = ["AuthorError", "GraderError", "Kind", "StudentFailure", "UserError"]
+__all__ = [
+    "MACHINE_ERRORS",
+    "AuthorError",
+    "GraderError",
+    "Kind",
+    "StudentFailure",
+    "UserError",
+]
+
+MACHINE_ERRORS = frozenset({
+    errno.EDQUOT, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC, errno.EROFS,
+})  # fmt: skip  # as errno: faults of the machine, and of no submission
 
 
 class UserError(Exception):

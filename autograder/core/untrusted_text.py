@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-__all__ = ["printable"]
+from autograder.core.errors import AuthorError, GraderError, UserError
+
+__all__ = ["printable", "sentence"]
 
 
 def printable(text: str, most: int = 2000) -> str:
@@ -21,3 +23,11 @@ def _spelled(character: str) -> str:
     if character == "\n" or character.isprintable():
         return character
     return character.encode("unicode_escape").decode()
+
+
+def sentence(error: BaseException) -> str:
+    """An error in a printable line, with its kind where it is none of the kit's own."""
+    first = (str(error).strip().splitlines() or [""])[0]
+    known = isinstance(error, AuthorError | GraderError | UserError)
+    line = first if known and first else f"{type(error).__name__}: {first}".removesuffix(": ")
+    return printable(line)

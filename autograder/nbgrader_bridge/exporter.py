@@ -18,6 +18,7 @@ from nbformat.v4 import new_notebook
 from nbgrader.converters import Autograde
 
 from autograder.nbgrader_bridge.grade_cells import refuse_mistakes
+from autograder.nbgrader_bridge.guard import guard
 from autograder.submission.notebook import load, text_of, without_halves
 
 __all__ = ["SubmissionExporter", "well_formed"]
@@ -28,17 +29,19 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 class SubmissionExporter(NotebookExporter):
     """An exporter that loads with ``notebook.load``; raises UserError for what is no notebook.
 
-    nbgrader makes one before the first submission: a course that is not in order is refused then.
+    nbgrader's `autograde` makes one before the first submission: a course that is not in order is
+    refused then, and the gate is put in front of the files that come in.
     """
 
-    def __init__(self, config: Any = None, parent: Any = None, **settings: Any) -> None:
-        super().__init__(config=config, parent=parent, **settings)  # type: ignore[no-untyped-call]
-        if isinstance(parent, Autograde):
-            refuse_mistakes(parent)
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)  # type: ignore[no-untyped-call]
+        if isinstance(self.parent, Autograde):
+            refuse_mistakes(self.parent)
+            guard(self.parent)
 
-    def from_file(self, file_stream: Any, resources: Any = None, **settings: Any) -> Any:
+    def from_filename(self, filename: str, resources: Any = None, **settings: Any) -> Any:
         export: Any = self.from_notebook_node
-        return export(well_formed(load(Path(file_stream.name))), resources, **settings)
+        return export(well_formed(load(Path(filename))), resources, **settings)
 
 
 def well_formed(content: Mapping[str, Any]) -> Any:

@@ -3,35 +3,56 @@
 from __future__ import annotations
 
 import contextlib
-import glob
 import os
-import re
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.utils import find_all_files
 from traitlets.config import Config
 
 from autograder.core.digests import digest
-from autograder.core.errors import GraderError, UserError
+from autograder.core.errors import UserError
 from autograder.core.machine_errors import told
+from autograder.nbgrader_bridge.gate import (
+    TIMESTAMP,
+    Place,
+    date_of,
+    is_fit_student,
+    masters,
+    read_timestamp,
+)
+from autograder.submission.files import names_in, shown_name
+from autograder.submission.notebook import file_content
 
-__all__ = ["Folders", "Submitted"]
-
-_TIMESTAMP = "timestamp.txt"
+__all__ = ["Contents", "Folders", "Submitted"]
 
 
 @dataclass(frozen=True)
 class Submitted:
-    """A student's submission: its folder. nbgrader's `collect` keeps the newest of each student."""
+    """A student's submission, by the folder's name. nbgrader's `collect` keeps the newest.
+
+    A name that no gradebook can hold has a ``problem``, and is spelled out in ``student``.
+    """
 
     student: str
-    folder: Path
+    folder: str
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a submission holds: the notebook's bytes, a digest of all files, when it was handed in.
+
+    ``left_out`` says which files beside the notebook are not taken over, and why.
+    """
+
+    notebook: bytes
+    files: str
+    timestamp: datetime | None
+    left_out: tuple[str, ...]
 
 
 class Folders:
@@ -41,25 +62,19 @@ class Folders:
         where.assignment_id = assignment
         self._where, self._assignment = where, assignment
         self._converter = Autograde(coursedir=where, config=settings)
-        kept = set(self._converter.exclude_overwriting.get(assignment, []))
-        source = Path(where.format_path(where.source_directory, ".", assignment))
-        self._masters = {
-            name: path for name, path in self._others(source) if name not in kept
-        }  # written over what students hand in
+        self._masters = masters(self._converter, assignment)
+        self._place = Place(where, assignment)
+        self._gate = self._place.gate(self._masters)
 
     def submissions(self) -> list[Submitted]:
         """All that nbgrader collected, by student. Raises UserError when there are none."""
-        pattern = self._submitted("*")
+        with told(f"{self._place.trusted} cannot be read"):
+            names = list(self._place.students())
         excluded = set(filter(None, self._where.student_id_exclude.split(",")))
-        expected = re.compile(self._submitted("(?P<student>.*)", escape=True))
-        found = []
-        for folder in sorted(glob.glob(pattern)):
-            match = expected.fullmatch(folder)
-            if match and match["student"] not in excluded:
-                found.append(Submitted(match["student"], Path(folder)))
+        found = [_submitted(name, names) for name in names if name not in excluded]
         if not found:
             raise UserError(
-                f"there are no submissions of {self._assignment} ({pattern}): "
+                f"there are no submissions of {self._assignment} ({self._place.folder('*')}): "
                 f"run `nbgrader collect {self._assignment}` first"
             )
         return found
@@ -74,32 +89,31 @@ class Folders:
                 f"{folder} cannot be written: give yourself the right to, and try again"
             )
 
-    def read(self, submitted: Submitted) -> tuple[bytes, str]:
-        """The notebook's bytes and a digest of all files. Raises GraderError with what is wrong."""
-        path = submitted.folder / f"{self._assignment}.ipynb"
-        try:
-            content = path.read_bytes()
-        except FileNotFoundError:
-            names = ", ".join(sorted(found.name for found in submitted.folder.glob("*.ipynb")))
-            there = f"there is {names}" if names else "there is no notebook"
-            raise GraderError(f"{path.name} is missing; {there}") from None
-        except OSError as error:
-            raise GraderError(f"{path.name} cannot be read: {error.strerror}") from error
+    def read(self, submitted: Submitted) -> Contents:
+        """What the submission holds. Raises UserError with what is wrong."""
+        if submitted.problem:
+            raise UserError(submitted.problem)
+        reading = told(f"{submitted.folder}'s submission cannot be read")
+        with reading, self._place.open(submitted.folder) as folder:
+            notebook = self._notebook(folder)
+            timestamp = read_timestamp(folder)
+            extras = self._gate.extras_or_few(folder)
         others = [
-            f"{name} {other.stat().st_mtime_ns} {other.stat().st_size}"
-            if name != _TIMESTAMP
-            else other.read_text("utf-8", "replace")
-            for name, other in self._others(submitted.folder)
+            f"{each.name} {each.changed} {each.size}"
+            for each in extras.files
+            if each.name != TIMESTAMP
         ]
-        return content, digest(content.decode("latin-1"), *sorted(others))
+        files = digest(notebook.decode("latin-1"), timestamp, *others, *extras.notes)
+        return Contents(notebook, files, date_of(timestamp), extras.notes)
 
-    def timestamp(self, submitted: Submitted) -> datetime | None:
-        """When it was handed in. Raises GraderError when its timestamp.txt cannot be read."""
+    def _notebook(self, folder: int) -> bytes:
+        name = f"{self._assignment}.ipynb"
         try:
-            found: datetime | None = self._where.get_existing_timestamp(str(submitted.folder))
-        except Exception as error:  # nbgrader's own way to fail is not to be relied on
-            raise GraderError(f"{_TIMESTAMP} holds no date") from error
-        return found
+            return file_content(name, folder)
+        except FileNotFoundError:
+            names = ", ".join(names_in(folder, ".ipynb"))
+            there = f"there is {names}" if names else "there is no notebook"
+            raise UserError(f"{name} is missing; {there}") from None
 
     def is_autograded(self, student: str) -> bool:
         return Path(self._autograded(student), f"{self._assignment}.ipynb").is_file()
@@ -110,38 +124,43 @@ class Folders:
         with told(f"{folder} cannot be removed"), contextlib.suppress(FileNotFoundError):
             shutil.rmtree(folder)
 
-    def write(self, submitted: Submitted, notebook: str) -> None:
-        """Lay the autograded folder out, as nbgrader does, and put it in place when it is whole."""
-        with told(f"{self._autograded(submitted.student)} cannot be written"):
-            self._write(submitted, notebook)
+    def write(self, submitted: Submitted, notebook: str) -> list[str]:
+        """Lay the autograded folder out, as nbgrader does, and put it in place when it is whole.
 
-    def _write(self, submitted: Submitted, notebook: str) -> None:
+        Gives a sentence on each file that passed when it was read, and does not any more.
+        """
+        with told(f"{self._autograded(submitted.student)} cannot be written"):
+            return self._write(submitted, notebook)
+
+    def _write(self, submitted: Submitted, notebook: str) -> list[str]:
         target = Path(self._autograded(submitted.student))
         fresh = target.with_name(f".{target.name}.new")
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(parents=True)
-        for name, path in {**dict(self._others(submitted.folder)), **self._masters}.items():
+        with self._place.open(submitted.folder) as folder:
+            left_out = self._gate.copy_all(folder, fresh)
+        for name, path in self._masters.items():
             (fresh / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, fresh / name)
         (fresh / f"{self._assignment}.ipynb").write_text(notebook, "utf-8")
         shutil.rmtree(target, ignore_errors=True)
         fresh.rename(target)
         self._converter.set_permissions(self._assignment, submitted.student)
-
-    def _others(self, folder: Path) -> Iterator[tuple[str, Path]]:
-        """The files in ``folder`` beside notebooks, by name."""
-        for path in find_all_files(str(folder), [*self._where.ignore, "*.ipynb"]):
-            yield os.path.relpath(path, folder), Path(path)
-
-    def _submitted(self, student: str, escape: bool = False) -> str:
-        where = self._where
-        path: str = where.format_path(
-            where.submitted_directory, student, self._assignment, escape=escape
-        )
-        return path
+        return left_out
 
     def _autograded(self, student: str) -> str:
         path: str = self._where.format_path(
             self._where.autograded_directory, student, self._assignment
         )
         return os.path.normpath(path)
+
+
+def _submitted(name: str, names: list[str]) -> Submitted:
+    if is_fit_student(name):
+        return Submitted(name, name)
+    shown = shown_name(name)
+    while shown in names:  # somebody else's
+        shown += "?"
+    return Submitted(
+        shown, name, "the folder's name is too long for a student's, or not plain text: rename it"
+    )

@@ -18,10 +18,12 @@ from typing import Any
 from autograder.core.errors import UserError
 from autograder.core.syntax import syntax_tree
 from autograder.core.untrusted_text import printable
+from autograder.submission.files import Refused, TooLarge, read_file, shown_name
 
 __all__ = [
     "Cell",
     "Submission",
+    "file_content",
     "load",
     "parse",
     "read",
@@ -67,18 +69,28 @@ def read(path: Path) -> Submission:
     try:
         return read_node(content)
     except UserError as error:
-        raise UserError(f"{path} cannot be graded: {error}") from error
+        raise UserError(f"{shown_name(path)} cannot be graded: {error}") from error
 
 
 def load(path: Path) -> Mapping[str, Any]:
     """The notebook file ``path``, in format 4, with a list of cells; raises UserError."""
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise UserError(f"{path} is larger than {MAX_BYTES // 2**20} MiB: clear its outputs")
-        data = path.read_bytes()
-    except OSError as error:
-        raise UserError(f"{path} cannot be read: {error.strerror}") from error
-    return parse(data, str(path))
+        return parse(file_content(path), shown_name(path))
+    except FileNotFoundError as error:
+        raise UserError(f"{shown_name(path)} cannot be read: {error.strerror}") from error
+
+
+def file_content(path: str | Path, folder: int | None = None) -> bytes:
+    """The bytes of a notebook file, named by its path or within the open ``folder``.
+
+    Raises UserError for what is no regular file or too large, and FileNotFoundError.
+    """
+    try:
+        return read_file(path, MAX_BYTES, folder)
+    except TooLarge as error:
+        raise UserError(f"{shown_name(path)} {error}: clear its outputs and save it") from error
+    except Refused as error:
+        raise UserError(f"{shown_name(path)} {error}") from error
 
 
 def parse(data: bytes, name: str) -> Mapping[str, Any]:

@@ -7,7 +7,9 @@ course's own tests, the reference solution.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -40,7 +42,7 @@ def student(request: pytest.FixtureRequest) -> Iterator[Student]:
         names = ", ".join(path.name for path in notebooks)
         raise UserError(f"which notebook? There are {names}: keep one in {request.path.parent}")
     if notebooks:
-        yield load_local(read(notebooks[0]).cells)[0]
+        yield load_local(read(Path(os.path.realpath(notebooks[0]))).cells)[0]
     else:
         yield LocalStudent(vars(request.getfixturevalue("reference")))
 

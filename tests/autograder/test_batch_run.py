@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -18,6 +19,8 @@ from autograder.authoring.release import release
 from autograder.classroom.lock import locked
 from autograder.classroom.run import Counts, Options, grade_class, ledger_of, records_folder
 from autograder.core.errors import AuthorError, GraderError, UserError
+from autograder.nbgrader_bridge.folders import Folders
+from autograder.nbgrader_bridge.gradebook import GradebookWriter
 from autograder.sandbox.host.kernel import descendants
 from tests.autograder.toy_class import RIGHT, WRONG, Class
 from tests.autograder.toy_course import HIDDEN, TOY, make_course, write_tests
@@ -190,12 +193,84 @@ def test_what_needs_a_person_is_listed_and_stops_nobody(klass):
     assert found.pop("dan").startswith("a0_toy.ipynb is not a notebook: it is not JSON")
     assert found == {
         "eve": "a0_toy.ipynb is missing; there is mine.ipynb",
-        "finn": "timestamp.txt holds no date",
+        "finn": "timestamp.txt holds no date (the day before yesterday): "
+        "put the time of submission there, like 2026-05-01 12:00:00 UTC",
     }
     eve = "eve,a0_toy.ipynb is missing; there is mine.ipynb,needs a person"
     assert eve in data(klass, "problems.csv").splitlines()
     assert klass.scores("eve") == {"double": None, "quadruple": None}
     assert not (klass.root / "course" / "autograded" / "eve" / TOY).exists()
+
+
+def file_in_the_way(klass, student):
+    (klass.root / "course" / "autograded" / student).write_text("")
+
+
+def looping_link(klass, student):
+    (klass.root / "course" / "autograded" / student).symlink_to(student)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "why"),
+    [(file_in_the_way, "autograded/mo/a0_toy cannot be written: Not a directory"),
+     (looping_link, "autograded/mo/a0_toy cannot be written: Too many levels of symbolic links")],
+)  # fmt: skip
+def test_a_folder_that_cannot_be_written_is_one_student_s_problem(klass, spoil, why):
+    for name in ("mo", "zoe"):
+        klass.submit(name, fill(klass.released, RIGHT))
+    spoil(klass, "mo")
+    assert grade(klass) == Counts(total=5, graded=1, unchanged=3, problems=1)
+    assert why in problems(klass)["mo"]
+    assert klass.scores("zoe") == {"double": 4, "quadruple": 2}
+    (klass.root / "course" / "autograded" / "mo").unlink()
+    assert grade(klass) == Counts(total=5, graded=1, unchanged=4)
+
+
+def test_whatever_is_raised_over_one_submission_is_its_problem(klass, monkeypatch):
+    for name in ("mo", "zoe"):
+        klass.submit(name, fill(klass.released, RIGHT))
+    read, write = Folders.read, GradebookWriter.write
+
+    def read_or_fail(self, submitted):
+        if submitted.student == "mo":
+            raise ZeroDivisionError("in hashing\x1b")
+        return read(self, submitted)
+
+    def write_or_fail(self, done, timestamp):
+        if done.student == "zoe":
+            raise LookupError("no penalty")
+        write(self, done, timestamp)
+
+    monkeypatch.setattr(Folders, "read", read_or_fail)
+    monkeypatch.setattr(GradebookWriter, "write", write_or_fail)
+    klass.submit("ben", fill(klass.released, RIGHT))
+    assert grade(klass) == Counts(total=5, graded=1, unchanged=2, problems=2)
+    assert problems(klass) == {
+        "mo": r"ZeroDivisionError: in hashing\x1b",
+        "zoe": "LookupError: no penalty",
+    }
+
+
+def test_a_student_whom_the_gradebook_may_not_create_is_one_problem(klass):
+    with open(klass.root / "nbgrader_config.py", "a") as file:
+        file.write("c.Autograde.create_student = False\n")
+    klass.submit("ben", fill(klass.released, RIGHT))
+    klass.submit("nobody", fill(klass.released, RIGHT))
+    counts = grade(klass)
+    assert (counts.problems, counts.done) == (1, 4)
+    assert problems(klass) == {"nobody": "MissingEntry: No such student: nobody"}
+
+
+def test_too_many_open_files_end_the_run_and_are_nobody_s_problem(klass, monkeypatch):
+    klass.submit("mo", fill(klass.released, RIGHT))
+
+    def fail(*arguments):
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    monkeypatch.setattr("autograder.nbgrader_bridge.folders.file_content", fail)
+    with pytest.raises(GraderError, match="'s submission cannot be read: Too many open files"):
+        grade(klass)
+    assert problems(klass) == {}
 
 
 def test_a_worker_that_dies_is_replaced_and_its_killer_found(klass):
