@@ -1,8 +1,8 @@
 """The gate for every file that comes in with a submission, whichever way it comes.
 
 A submission may hold links to the course's seed, and pipes that never end. What passes is a regular
-file, reached without following a link, and read from its open descriptor up to a limit. ``notebook``
-reads through this module, and so does ``folder``, which looks at what is beside a notebook.
+file, reached without following a link, and read from its open descriptor up to a limit. The module
+``notebook`` reads through this one, as does ``folder``, which looks at what is beside a notebook.
 """
 
 from __future__ import annotations

@@ -173,9 +173,7 @@ def test_a_change_grades_exactly_the_exercises_it_bears_on(klass, tmp_path, file
 
 def test_a_test_file_that_is_astray_is_told_before_anything_is_graded(klass):
     (klass.root / "tests" / TOY / "double" / "helpers.txt").touch()
-    with pytest.raises(
-        AuthorError, match=rf"{klass.root}/tests/{TOY}/double/helpers\.txt is astray"
-    ):
+    with pytest.raises(AuthorError, match=rf"tests/{TOY}/double/helpers\.txt is astray"):
         grade(klass, force=True)
 
 
@@ -236,10 +234,10 @@ def test_whatever_is_raised_over_one_submission_is_its_problem(klass, monkeypatc
             raise ZeroDivisionError("in hashing\x1b")
         return read(self, submitted)
 
-    def write_or_fail(self, done, timestamp):
-        if done.student == "zoe":
+    def write_or_fail(self, student, grades, timestamp):
+        if student == "zoe":
             raise LookupError("no penalty")
-        write(self, done, timestamp)
+        write(self, student, grades, timestamp)
 
     monkeypatch.setattr(Folders, "read", read_or_fail)
     monkeypatch.setattr(GradebookWriter, "write", write_or_fail)

@@ -187,7 +187,7 @@ def test_an_error_of_the_grader_is_never_a_score(klass, capsys):
     ("change", "message"),
     [
         (("points=3", "points=5"), "the tests of double give 6 points, and the gradebook 4"),
-        (('"quadruple"', '"half"'), "no check cell for half"),
+        (("quadruple", "fourfold"), "the gradebook has no check cell for fourfold"),
     ],
 )
 def test_tests_that_differ_from_the_release_are_not_graded_with(klass, capsys, change, message):
