@@ -15,9 +15,9 @@ from autograder.course import Course, Seed
 from autograder.diagnosis import diagnose
 from autograder.grading import Judge, load_judge
 from autograder.model import AuthorError, Kind, Outcome, Report, Status, TestResult
-from autograder.notebook import read, read_node
-from autograder.preflight import answered
-from autograder.release import build_source, stale_files
+from autograder.notebook import read
+from autograder.preflight import failing
+from autograder.release import stale_files
 from autograder.sandbox.bubblewrap import Isolation
 from autograder.student import LocalStudent, load_local
 from autograder.suite import Exercise, Misconception, Suite, load_suite, run_exercise
@@ -101,10 +101,8 @@ def _incomplete(judge: Judge, public: Suite) -> Iterator[str]:
 
 def _failing_reference(course: Course, judge: Judge, public: Suite) -> Iterator[str]:
     """The reference, as a submission in the sandbox, must pass everything."""
-    submission = answered(read_node(build_source(course, judge.assignment)), judge)
-    report = judge.grade(submission)
-    for name, message in _not(report, Outcome.PASSED):
-        yield f"the reference fails {name}: {message}. Mend the solution or the test"
+    for problem in failing(judge, course):
+        yield f"{problem}. Mend the solution or the test"
     for exercise in public.exercises:
         for result in run_exercise(exercise, LocalStudent(vars(judge.reference)), None):
             if result.outcome is not Outcome.PASSED:
