@@ -11,7 +11,7 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.authoring.release import build_source, stale_files
+from autograder.authoring.release import stale_files
 from autograder.core.course import (
     HIDDEN_TESTS,
     MISCONCEPTIONS,
@@ -26,10 +26,10 @@ from autograder.core.solution import BEGIN_SOLUTION, END_SOLUTION
 from autograder.judging.diagnosis import diagnose
 from autograder.judging.judge import Judge, load_judge
 from autograder.judging.quiz import find_graded, secret_texts
-from autograder.nbgrader_bridge.preflight import answered
+from autograder.nbgrader_bridge.preflight import failing
 from autograder.sandbox.host.bubblewrap import Isolation
 from autograder.students.local import LocalStudent, load_local
-from autograder.submission.notebook import read, read_node
+from autograder.submission.notebook import read
 from autograder.suite import (
     Exercise,
     Misconception,
@@ -111,10 +111,8 @@ def _incomplete(judge: Judge, public: Suite) -> Iterator[str]:
 
 def _failing_reference(course: Course, judge: Judge, public: Suite) -> Iterator[str]:
     """The reference, as a submission in the sandbox, must pass everything."""
-    submission = answered(read_node(build_source(course, judge.assignment)), judge)
-    report = judge.grade(submission)
-    for name, message in _not(report, Outcome.PASSED):
-        yield f"the reference fails {name}: {message}. Mend the solution or the test"
+    for problem in failing(judge, course):
+        yield f"{problem}. Mend the solution or the test"
     for exercise in public.exercises:
         for result in run_exercise(exercise, LocalStudent(vars(judge.reference)), None):
             if result.outcome is not Outcome.PASSED:

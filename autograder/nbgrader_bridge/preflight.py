@@ -29,9 +29,9 @@ from autograder.suite import GRADER_FAILED, check_folders
 
 __all__ = [
     "NOTHING_DONE",
-    "answered",
     "assert_in_order",
     "examine",
+    "failing",
     "judge_in_order",
     "key",
     "once",
@@ -116,34 +116,38 @@ def examine(judge: Judge, course: Course, found: Sequence[Released]) -> None:
 
     Raises GraderError when the machine cannot judge the reference.
     """
-    wrong = [*differences(judge, course, found)] or [*_failing(judge, course)]
+    wrong = [*differences(judge, course, found)] or [*failing(judge, course)]
     if wrong:
         more = [f"… and {len(wrong) - _SHOWN} more"] if len(wrong) > _SHOWN else []
         raise AuthorError("\n  ".join([*wrong[:_SHOWN], *more]) + f"\n{NOTHING_DONE}")
 
 
-def answered(submission: Submission, judge: Judge) -> Submission:
+def _answered(submission: Submission, judge: Judge) -> Submission:
     """The submission with every question for marks answered rightly."""
     if judge.quiz is None:
         return submission
-    right = Cell(len(submission.cells) + 1, f"{ANSWERS} = {judge.quiz.key!r}")
+    last = max(cell.index for cell in (*submission.cells, *submission.set_aside))
+    right = Cell(last + 1, f"{ANSWERS} = {judge.quiz.key!r}")
     return replace(submission, cells=(*submission.cells, right))
 
 
-def _failing(judge: Judge, course: Course) -> Iterator[str]:
-    """What the reference, as a submission in the sandbox, does not get."""
+def failing(judge: Judge, course: Course) -> Iterator[str]:
+    """What the reference, as a submission in the sandbox, does not get, a sentence each.
+
+    Raises GraderError when the machine cannot judge it.
+    """
     solution = course.solution(judge.assignment)
     notebook = jupytext.read(solution, fmt="py:percent")
-    report = judge.grade(answered(read_node(notebook), judge), plainly=True)
+    report = judge.grade(_answered(read_node(notebook), judge), plainly=True)
     wrong = [
         _failed(test, place)
         for result in report.exercises
         for test, place in zip(result.tests, places(judge, result.name), strict=True)
         if test.outcome is not Outcome.PASSED
     ]
+    yield from wrong
     if wrong:
         yield from (f"solutions/{solution.name}: code {problem}" for problem in report.problems)
-        yield from wrong
 
 
 def _failed(test: TestResult, place: str) -> str:

@@ -171,7 +171,7 @@ def without(text: str, name: str) -> str:
         ),
         (
             {"hidden": HIDDEN.replace("reference.double(x)", "3.0 * x")},
-            "the reference fails test_double_agrees",
+            "the reference solution fails test_double_agrees",
         ),
         (
             {
