@@ -81,7 +81,7 @@ mutation: setup  ## Show small changes of the solutions that no hidden test noti
 soak: setup  ## Try a million strange inputs, and kill a class's run at 30 moments
 	-PIP_CONSTRAINT=$(CONSTRAINTS) $(BIN)/pip install --quiet --disable-pip-version-check --only-binary atheris -e '.[fuzz]'
 	$(BIN)/python -m tests.fuzz
-	$(BIN)/python -W ignore -m tests.faults 30 kills.log
+	$(BIN)/python -W ignore -m tests.kit.classroom.faults 30 kills.log
 
 wheel: setup  ## Build what students install, into dist/
 	$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation -w dist .

@@ -20,13 +20,13 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 # With a file for each processor in turn, those that take longest must not be the last.
 LONGEST = (
     "test_demo.py",
-    "test_batch_run.py",
+    "test_run.py",
     "test_student_install.py",
     "test_readme_recipe.py",
     "test_faults.py",
     "test_broken.py",
-    "test_batch_cluster.py",
-    "test_batch_postgresql.py",
+    "test_cluster.py",
+    "test_postgresql.py",
     "test_hostile.py",
 )
 

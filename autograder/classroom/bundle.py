@@ -26,11 +26,11 @@ from autograder.nbgrader_bridge.structure import Structure
 from autograder.sandbox.host.bubblewrap import Isolation
 from autograder.sandbox.host.limits import Limits
 
-__all__ = ["Kit", "load_kit"]
+__all__ = ["Bundle", "load_bundle"]
 
 
 @dataclass(frozen=True)
-class Kit:
+class Bundle:
     """The course's files, settings and structure, and what the results of its exercises hang on."""
 
     assignment: str
@@ -52,7 +52,7 @@ class Kit:
         return digest(self.rendering, repr(sorted(self.fingerprints.items())), repr(self.files))
 
     def judge(self) -> Judge:
-        """The judge, loaded from the kit's own copy of the files."""
+        """The judge, loaded from the bundle's own copy of the files."""
         with self._laid_out() as course:
             return load_judge(course, self.assignment, self.isolation, self.limits)
 
@@ -64,7 +64,7 @@ class Kit:
 
     @contextlib.contextmanager
     def _laid_out(self) -> Iterator[Course]:
-        """A course of the kit's files, in a folder of its own."""
+        """A course of the bundle's files, in a folder of its own."""
         with tempfile.TemporaryDirectory(prefix="unroll-") as folder:
             for name, text in self.files:
                 path = Path(folder, name)
@@ -74,14 +74,14 @@ class Kit:
             yield Course(Path(folder))
 
 
-def load_kit(
+def load_bundle(
     course: Course,
     assignment: str,
     settings: Config,
     structure: Structure,
     limits: Limits | None = None,
-) -> Kit:
-    """The kit of ``assignment``. Raises UserError or AuthorError when it cannot be graded with."""
+) -> Bundle:
+    """The bundle of ``assignment``; raises UserError or AuthorError when it cannot be made."""
     limits = limits or Limits()
     files = sources(course, assignment)
     isolation = Isolation(settings.Grade.get("isolation", Isolation.BUBBLEWRAP))
@@ -94,7 +94,7 @@ def load_kit(
         ) from error
     except FileNotFoundError as error:
         raise AuthorError(f"{os.path.relpath(error.filename, course.root)} is missing") from error
-    return Kit(assignment, files, _plain(settings), structure, isolation, limits, found)
+    return Bundle(assignment, files, _plain(settings), structure, isolation, limits, found)
 
 
 def _plain(settings: Config) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Self
 
-from autograder.classroom.bundle import Kit
+from autograder.classroom.bundle import Bundle
 from autograder.classroom.grader import Grader
 from autograder.classroom.job import Done, Job
 from autograder.classroom.pool import ATTEMPTS, EXAMINATION_DIED
@@ -37,24 +37,24 @@ _graders: dict[str, Grader] = {}
 class _Preparation(WorkerPlugin):
     """Loads the judge on every worker of the cluster, and on those that join later."""
 
-    def __init__(self, kit: Kit, wanted: str) -> None:
-        self.name = f"unroll-{kit.digest}"
-        self._kit, self._wanted = kit, wanted
+    def __init__(self, bundle: Bundle, wanted: str) -> None:
+        self.name = f"unroll-{bundle.digest}"
+        self._bundle, self._wanted = bundle, wanted
 
     def setup(self, worker: Any) -> None:
         _assert_same({worker.address: _theirs()}, self._wanted)
-        assert_isolates(self._kit.isolation)
-        _graders[self._kit.digest] = Grader(self._kit)
+        assert_isolates(self._bundle.isolation)
+        _graders[self._bundle.digest] = Grader(self._bundle)
 
     def teardown(self, worker: Any) -> None:
-        _graders.pop(self._kit.digest, None)
+        _graders.pop(self._bundle.digest, None)
 
 
 class Cluster:
     """Grades jobs on the workers of the scheduler at ``address``; a context manager."""
 
-    def __init__(self, kit: Kit, address: str) -> None:
-        self._kit = kit
+    def __init__(self, bundle: Bundle, address: str) -> None:
+        self._bundle = bundle
         try:
             self._client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
         except (OSError, ValueError, TimeoutError) as error:
@@ -66,7 +66,7 @@ class Cluster:
     def __enter__(self) -> Self:
         try:
             self._check()
-            self._client.register_plugin(_Preparation(self._kit, ours()))
+            self._client.register_plugin(_Preparation(self._bundle, ours()))
         except BaseException:
             self._client.close()
             raise
@@ -74,7 +74,7 @@ class Cluster:
 
     def __exit__(self, *exception: object) -> None:
         with contextlib.suppress(Exception):  # the cluster may be gone; nothing here needs it
-            self._client.unregister_worker_plugin(f"unroll-{self._kit.digest}")
+            self._client.unregister_worker_plugin(f"unroll-{self._bundle.digest}")
         self._client.close()
 
     def run(self, jobs: Iterable[Job]) -> Generator[Done]:
@@ -86,7 +86,7 @@ class Cluster:
         def hand_out(number: int) -> None:
             for job in itertools.islice(remaining, number):
                 future = self._client.submit(
-                    _grade, self._kit.digest, job, pure=False, retries=ATTEMPTS - 1
+                    _grade, self._bundle.digest, job, pure=False, retries=ATTEMPTS - 1
                 )
                 students[future.key] = job.student
                 ready.add(future)
@@ -98,8 +98,8 @@ class Cluster:
             hand_out(1)
 
     def examine(self, found: Sequence[Released]) -> None:
-        """``kit.examine`` on one of the workers: for a machine that can have no sandbox."""
-        future = self._client.submit(self._kit.examine, found, pure=False)
+        """``bundle.examine`` on one of the workers: for a machine that can have no sandbox."""
+        future = self._client.submit(self._bundle.examine, found, pure=False)
         try:
             future.result()
         except distributed.KilledWorker as error:
@@ -125,7 +125,7 @@ class Cluster:
             found.update(self._client.run(_theirs))
         except Exception as error:
             raise UserError(
-                f"the cluster cannot run this kit ({type(error).__name__}: {error}): install the "
+                f"the cluster cannot run Unroll ({type(error).__name__}: {error}): install the "
                 f"same as here on scheduler and workers ({ours()})"
             ) from error
         if len(found) == 1:
@@ -133,7 +133,7 @@ class Cluster:
                 "the scheduler has no workers: start some, `dask worker ADDRESS --nthreads 1`"
             )
         _assert_same(found, ours())
-        for address, problem in self._client.run(_why_not, self._kit.isolation).items():
+        for address, problem in self._client.run(_why_not, self._bundle.isolation).items():
             if problem:
                 raise UserError(f"the worker {address}: {problem}")
         busy = [address for address, threads in self._threads().items() if threads > 1]
@@ -168,5 +168,5 @@ def _why_not(isolation: Isolation) -> str:
     return ""
 
 
-def _grade(kit: str, job: Job) -> Done:
-    return _graders[kit].grade(job)
+def _grade(bundle: str, job: Job) -> Done:
+    return _graders[bundle].grade(job)

@@ -1,13 +1,15 @@
-"""Data out: every report as a line of JSON, every exercise as a row of CSV, and times apart."""
+"""The data of a class: reports as JSON lines, exercises and problems as CSV, and times apart."""
 
 from __future__ import annotations
 
+import contextlib
 import csv
-import itertools
 import json
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import IO
 
 from autograder.classroom.ledger import Ledger
 from autograder.core.machine_errors import told
@@ -20,28 +22,37 @@ _LAST = "reports.jsonl"  # where it is, the others are
 _COLUMNS = ("student", "exercise", "score", "max_score", "status", "diagnosis")
 
 
-def write_data(ledger: Ledger, folder: Path) -> None:
-    """Write reports.jsonl, exercises.csv, problems.csv and seconds.csv, each at once."""
-    rows = (row for pair in ledger.reports() for row in _rows(*pair))
-    _write(folder / "exercises.csv", _csv(_COLUMNS, rows))
+def write_data(ledger: Ledger, folder: Path) -> Counter[tuple[str, str]]:
+    """Write reports.jsonl, exercises.csv, problems.csv and seconds.csv.
+
+    Returns how often each mistake was named: by its hint and the exercise.
+    """
     stale = ledger.stale()
     problems = [(*pair, "needs a person") for pair in ledger.problems()]
     problems += [(*pair, "stale: it keeps its earlier score") for pair in stale]
-    _write(folder / "problems.csv", _csv(("student", "problem", "status"), sorted(problems)))
+    _write_table(folder / "problems.csv", ("student", "problem", "status"), sorted(problems))
     times = (
         (who, phase, f"{s:.4f}") for who, all_ in ledger.seconds() for phase, s in all_.items()
     )
-    _write(folder / "seconds.csv", _csv(("student", "phase", "cpu_seconds"), times))
-    _write(folder / _LAST, (_line(*pair, dict(stale)) for pair in ledger.reports()))
+    _write_table(folder / "seconds.csv", ("student", "phase", "cpu_seconds"), times)
+    mistakes: Counter[tuple[str, str]] = Counter()
+    with _replacing(folder / _LAST) as lines, _replacing(folder / "exercises.csv") as table:
+        writer = csv.writer(table, lineterminator="\n")
+        writer.writerow(_COLUMNS)
+        for student, report in ledger.reports():
+            writer.writerows(_rows(student, report))
+            lines.write(_line(student, report, dict(stale)))
+            mistakes.update((r.diagnosis, r.name) for r in report.exercises if r.diagnosis)
+    return mistakes
 
 
 def write_left_out(left_out: Iterable[tuple[str, str]], folder: Path) -> None:
     """Write left_out.csv: which files beside a notebook were not taken over, and why."""
-    _write(folder / "left_out.csv", _csv(("student", "left_out"), sorted(left_out)))
+    _write_table(folder / "left_out.csv", ("student", "left_out"), sorted(left_out))
 
 
 def outdate(folder: Path) -> None:
-    """Say that what was written is not what the records hold any more."""
+    """Mark exported files as stale, because the records are about to change."""
     with told(f"{folder / _LAST} cannot be taken away"):
         (folder / _LAST).unlink(missing_ok=True)
 
@@ -62,25 +73,18 @@ def _rows(student: str, report: Report) -> Iterator[tuple[object, ...]]:
         yield student, each.name, score, each.max_score, str(each.status), each.diagnosis
 
 
-def _csv(header: Iterable[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:
-    lines: list[str] = []
-    writer = csv.writer(_Lines(lines), lineterminator="\n")
-    for row in itertools.chain([header], rows):
-        writer.writerow(row)
-        yield lines.pop()
+def _write_table(path: Path, header: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
+    with _replacing(path) as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(rows)
 
 
-class _Lines:
-    """A file for csv.writer that keeps its lines in a list."""
-
-    def __init__(self, lines: list[str]) -> None:
-        self.write = lines.append
-
-
-def _write(path: Path, lines: Iterable[str]) -> None:
-    """The lines in ``path``, which is whole at every moment."""
+@contextlib.contextmanager
+def _replacing(path: Path) -> Iterator[IO[str]]:
+    """A new file that replaces ``path`` once it is complete."""
     fresh = path.with_suffix(".new")
     with told(f"{path} cannot be written"):
-        with open(fresh, "w", encoding="utf-8") as file:
-            file.writelines(lines)
+        with open(fresh, "w", encoding="utf-8", newline="") as file:
+            yield file
         os.replace(fresh, path)

@@ -7,7 +7,7 @@ import time
 
 from traitlets.config import Config
 
-from autograder.classroom.bundle import Kit
+from autograder.classroom.bundle import Bundle
 from autograder.classroom.job import Done, Job
 from autograder.core.results import Report
 from autograder.core.untrusted_text import sentence
@@ -18,11 +18,11 @@ __all__ = ["Grader"]
 
 
 class Grader:
-    """Grades submissions with a kit. One at a time: what runs the tests is not made for threads."""
+    """Grades submissions with a bundle, one at a time: running tests is not made for threads."""
 
-    def __init__(self, kit: Kit) -> None:
-        self._name, self._judge = f"{kit.assignment}.ipynb", kit.judge()
-        self._conversion = Conversion(Config(kit.settings), kit.assignment, kit.structure)
+    def __init__(self, bundle: Bundle) -> None:
+        self._name, self._judge = f"{bundle.assignment}.ipynb", bundle.judge()
+        self._conversion = Conversion(Config(bundle.settings), bundle.assignment, bundle.structure)
         self._lock = threading.Lock()
 
     def grade(self, job: Job) -> Done:

@@ -13,7 +13,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait as wait_for
 
-from autograder.classroom.bundle import Kit
+from autograder.classroom.bundle import Bundle
 from autograder.classroom.grader import Grader
 from autograder.classroom.job import Done, Job
 from autograder.classroom.preload import worker_context
@@ -49,8 +49,8 @@ class LocalPool:
     worker is found; after ``ATTEMPTS`` it needs a person.
     """
 
-    def __init__(self, kit: Kit, workers: int) -> None:
-        self._kit, self._workers = kit, workers
+    def __init__(self, bundle: Bundle, workers: int) -> None:
+        self._bundle, self._workers = bundle, workers
 
     def run(self, jobs: Iterable[Job]) -> Generator[Done]:
         """The outcomes, in the order in which they are ready; takes jobs only as fast as that."""
@@ -72,10 +72,10 @@ class LocalPool:
                     ) from error
 
     def examine(self, found: Sequence[Released]) -> None:
-        """``kit.examine`` in a process of its own, which a test may end, or keep for ever."""
+        """``bundle.examine`` in a process of its own, which a test may end, or keep for ever."""
         with _processes(1, _follow_parent) as executor:
             try:
-                executor.submit(self._kit.examine, found).result(_EXAMINATION_SECONDS)
+                executor.submit(self._bundle.examine, found).result(_EXAMINATION_SECONDS)
             except BrokenProcessPool as error:
                 raise GraderError(EXAMINATION_DIED) from error
             except TimeoutError as error:
@@ -95,7 +95,7 @@ class LocalPool:
                 suspects.append((job, attempts))
                 raise
 
-        with _processes(self._workers, _start, self._kit) as executor:
+        with _processes(self._workers, _start, self._bundle) as executor:
             try:
                 while suspects:
                     job, attempts = suspects.popleft()
@@ -140,12 +140,12 @@ def _finished(open_: dict[Future[Done], tuple[Job, int]]) -> Iterator[Done]:
         yield result
 
 
-def _start(kit: Kit) -> None:
+def _start(bundle: Bundle) -> None:
     """Load the judge, once in each worker; it goes when the one that started it has gone."""
     global _grader
     _follow_parent()
     try:
-        _grader = Grader(kit)
+        _grader = Grader(bundle)
     except Exception as error:  # told by the first job: from here it would only break the pool
         _grader = error
 

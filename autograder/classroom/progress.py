@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Iterator
 from types import TracebackType
 from typing import Self
@@ -83,14 +82,9 @@ def _parts(counts: Counts, ledger: Ledger) -> Iterator[RenderableType]:
         slowest = sorted(((sum(s.values()), who) for who, s in ledger.seconds()), reverse=True)
         rows = [(who, f"{seconds:.2f} s") for seconds, who in slowest[:_SHOWN]]
         yield _table("slowest", "processor time", rows)
-        found = Counter(
-            (each.diagnosis, each.name)
-            for _, report in ledger.reports()
-            for each in report.exercises
-            if each.diagnosis
-        )
+        found = counts.mistakes.most_common(_SHOWN)
         if found:
-            rows = [(f"{n} in {name}", hint) for (hint, name), n in found.most_common(_SHOWN)]
+            rows = [(f"{n} in {name}", hint) for (hint, name), n in found]
             yield _table("most frequent", "mistake", rows)
 
 

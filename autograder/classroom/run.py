@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import itertools
 import time
+from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from autograder.classroom.bundle import Kit, load_kit
+from autograder.classroom.bundle import Bundle, load_bundle
 from autograder.classroom.export import is_written, outdate, write_data, write_left_out
 from autograder.classroom.job import Done, Job
 from autograder.classroom.ledger import Ledger, Record
@@ -61,6 +62,7 @@ class Counts:
     problems: int = 0
     stale: int = 0
     left_out: list[tuple[str, str]] = field(default_factory=list)  # student, file and reason
+    mistakes: Counter[tuple[str, str]] = field(default_factory=Counter, compare=False)
 
     @property
     def done(self) -> int:
@@ -99,17 +101,17 @@ def grade_class(
         folders.check_writable()
         stack.enter_context(locked(folder / "lock", assignment))
         gradebook = stack.enter_context(GradebookWriter(where, settings, assignment))
-        kit = load_kit(course, assignment, settings, gradebook.structure(), options.limits)
+        bundle = load_bundle(course, assignment, settings, gradebook.structure(), options.limits)
         if not options.scheduler:
-            assert_isolates(kit.isolation)
-        found = released(course, assignment, kit.structure)
-        digest = key(kit.files, found, kit.isolation, kit.limits)
-        once(course, assignment, digest, lambda: _examine(kit, found, options))
+            assert_isolates(bundle.isolation)
+        found = released(course, assignment, bundle.structure)
+        digest = key(bundle.files, found, bundle.isolation, bundle.limits)
+        once(course, assignment, digest, lambda: _examine(bundle, found, options))
         ledger = stack.enter_context(ledger_of(course, assignment))
-        run = _Run(kit, folders, gradebook, ledger, options.force, tell)
+        run = _Run(bundle, folders, gradebook, ledger, options.force, tell)
         run.grade(submissions, options)
         if not is_written(folder):
-            write_data(ledger, folder)
+            run.counts.mistakes = write_data(ledger, folder)
         write_left_out(run.counts.left_out, folder)
     return run.counts
 
@@ -119,16 +121,16 @@ class _Run:
 
     def __init__(
         self,
-        kit: Kit,
+        bundle: Bundle,
         folders: Folders,
         gradebook: GradebookWriter,
         ledger: Ledger,
         force: bool,
         tell: Callable[[Counts], None],
     ) -> None:
-        self._kit, self._folders, self._gradebook = kit, folders, gradebook
+        self._bundle, self._folders, self._gradebook = bundle, folders, gradebook
         self._ledger, self._force, self._tell = ledger, force, tell
-        self._rendering = kit.rendering
+        self._rendering = bundle.rendering
         self._open: dict[str, tuple[Submitted, str, datetime | None]] = {}
         self.counts = Counts()
 
@@ -140,7 +142,7 @@ class _Run:
             return
         with contextlib.ExitStack() as stack:
             stack.callback(jobs.close)
-            pool = _pool(self._kit, options, stack)
+            pool = _pool(self._bundle, options, stack)
             outcomes = pool.run(itertools.chain([first], jobs))
             stack.callback(outcomes.close)
             for done in outcomes:
@@ -173,7 +175,7 @@ class _Run:
         student, contents = submitted.student, self._folders.read(submitted)
         self.counts.left_out += [(student, note) for note in contents.left_out]
         known = None if self._force else record
-        now = Record(contents.files, self._rendering, self._kit.fingerprints)
+        now = Record(contents.files, self._rendering, self._bundle.fingerprints)
         if known == now and is_graded and self._folders.is_autograded(student):
             return None
         self._open[student] = submitted, contents.files, contents.timestamp
@@ -182,7 +184,7 @@ class _Run:
     def _earlier(self, student: str, record: Record | None, files: str) -> Earlier | None:
         if record is None or record.submission != files:
             return None
-        now = self._kit.fingerprints.items()
+        now = self._bundle.fingerprints.items()
         unchanged = {name for name, each in now if record.fingerprints.get(name) == each}
         return Earlier(self._ledger.report(student), unchanged) if unchanged else None
 
@@ -204,7 +206,7 @@ class _Run:
         if done.report is None or problem:
             self._put_problem(submitted, problem, timestamp)
         else:
-            record = Record(files, self._rendering, self._kit.fingerprints)
+            record = Record(files, self._rendering, self._bundle.fingerprints)
             seconds = {**done.seconds, "write": time.process_time() - start}
             self._ledger.note_graded(done.student, record, done.report, seconds)
             self.counts.graded += 1
@@ -232,25 +234,25 @@ class _Run:
         self.counts.problems += 1
 
 
-def _pool(kit: Kit, options: Options, stack: contextlib.ExitStack) -> Pool:
+def _pool(bundle: Bundle, options: Options, stack: contextlib.ExitStack) -> Pool:
     if not options.scheduler:
-        return LocalPool(kit, options.workers or cores())
+        return LocalPool(bundle, options.workers or cores())
     if options.workers:
         raise UserError("--workers are this machine's: a cluster brings its own")
     from autograder.classroom.cluster import Cluster  # Dask is an extra
 
-    return stack.enter_context(Cluster(kit, options.scheduler))
+    return stack.enter_context(Cluster(bundle, options.scheduler))
 
 
-def _examine(kit: Kit, found: Sequence[Released], options: Options) -> None:
+def _examine(bundle: Bundle, found: Sequence[Released], options: Options) -> None:
     """Examine the course: here, or on the cluster where no sandbox can be had here."""
     try:
-        assert_isolates(kit.isolation)
+        assert_isolates(bundle.isolation)
     except GraderError:
         with contextlib.ExitStack() as stack:
-            _pool(kit, options, stack).examine(found)
+            _pool(bundle, options, stack).examine(found)
     else:
-        LocalPool(kit, 1).examine(found)
+        LocalPool(bundle, 1).examine(found)
 
 
 def _refuse_hooks(settings: object) -> None:

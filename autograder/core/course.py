@@ -36,8 +36,8 @@ SHARED_FILES = (SHARED_PUBLIC, "shared_hidden.py", "shared_misconceptions.py")
 QUESTIONS = "questions.py"
 
 RESERVED = frozenset(  # what tests/ holds beside the assignments
-    {"autograder", "benchmarks", "browser", "conftest", "demo", "faults", "fuzz", "kit", "mutation"}
-    | {"oracles", "quiz", "submissions", "waiting"}
+    {"benchmarks", "browser", "conftest", "demo", "fuzz", "kit", "mutation"}
+    | {"oracles", "submissions"}
 )
 _PUBLIC = "public: "
 

@@ -47,8 +47,8 @@ from tests.benchmarks.classroom import (
     submit,
     unroll,
 )
+from tests.kit.waiting import wait_until
 from tests.submissions.fill import fill
-from tests.waiting import wait_until
 
 ASSIGNMENT = "a3_bptt"
 FAIR = "rrrrrrrrrrrrmmmmmiii"  # nothing hostile: the floor and nbgrader alone have no sandbox

@@ -19,8 +19,8 @@ from rich.table import Table
 
 from autograder.authoring.release import release
 from autograder.classroom.run import Counts, Options, grade_class
-from tests.autograder.toy_class import RIGHT, WRONG, Class
-from tests.autograder.toy_course import TOY, make_course
+from tests.kit.toy_class import RIGHT, WRONG, Class
+from tests.kit.toy_course import TOY, make_course
 from tests.submissions.fill import fill
 
 

@@ -8,7 +8,7 @@ import pytest
 from nbgrader.converters.base import NbGraderException
 
 from autograder.nbgrader_bridge import grade_cells as nbgrader_plugin
-from tests.autograder.toy_class import Class
+from tests.kit.toy_class import Class
 from tests.submissions.broken.golden import CASES, CELLS, FILES, GOLDEN, Bench, difference
 
 

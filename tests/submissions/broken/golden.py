@@ -16,7 +16,7 @@ from autograder.core.errors import UserError
 from autograder.judging.judge import Judge, load_judge
 from autograder.report import report_json
 from autograder.submission.notebook import read
-from tests.autograder.toy_course import HIDDEN, LIMITS, TOY, make_course
+from tests.kit.toy_course import HIDDEN, LIMITS, TOY, make_course
 from tests.submissions.broken.answers import ANSWERS
 from tests.submissions.broken.case import Case
 from tests.submissions.broken.cells import CELLS

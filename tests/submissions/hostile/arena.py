@@ -26,7 +26,7 @@ from autograder.sandbox.host.channel import Channel
 from autograder.sandbox.host.limits import MEGABYTE, Limits
 from autograder.sandbox.host.process import Worker
 from autograder.submission.notebook import read_node
-from tests.autograder.toy_course import TOY
+from tests.kit.toy_course import TOY
 from tests.submissions.fill import answers, fill
 from tests.submissions.hostile.course import POINTS, Attack, hostile_course
 

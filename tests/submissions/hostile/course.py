@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.core.course import Course
-from tests.autograder.toy_course import MISCONCEPTIONS, make_course
+from tests.kit.toy_course import MISCONCEPTIONS, make_course
 
 SHEETS = Path(__file__).parent
 POINTS = {"double": 5.0, "quadruple": 3.0, "twice": 2.0, "keep": 1.0, "give_back": 1.0}

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.autograder.toy_course import TOY
+from tests.kit.toy_course import TOY
 
 __all__ = ["LEFT_OUT", "MANY", "PERSON", "TAKEN", "FileCase", "course_seed"]
 
