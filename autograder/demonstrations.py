@@ -16,7 +16,8 @@ from typing import NamedTuple
 import jupytext
 
 from autograder.fingerprint import bound_names, words
-from autograder.notebook import Cell, syntax_tree
+from autograder.magics import syntax_tree
+from autograder.notebook import Cell
 
 __all__ = ["LIVE_TAG", "demonstrations", "without_demonstrations"]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 __all__ = [
+    "DID_NOT_RUN",
     "AuthorError",
     "CellProblem",
     "ExerciseResult",
@@ -22,6 +23,8 @@ __all__ = [
     "TestResult",
     "UserError",
 ]
+
+DID_NOT_RUN = "Cells that did not run as they stand"  # the title of a report's CellProblems
 
 
 class UserError(Exception):
@@ -159,7 +162,7 @@ class ExerciseResult:
 
 @dataclass(frozen=True)
 class CellProblem:
-    """A cell of the submission that did not run to its end: its number, and why."""
+    """A cell of the submission that did not run as it stands: its number, and why."""
 
     cell: int
     message: str

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import contextlib
 import copy
-import io
+import platform
+import re
 import sys
-from collections.abc import Callable, Iterable, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,10 +21,11 @@ import numpy as np
 
 from autograder.compare import show
 from autograder.model import CellProblem, GraderError, Kind, StudentFailure
-from autograder.notebook import Cell
 from autograder.printable import printable
-from autograder.sandbox.inside.cells import InertFinder, new_module, run_cell
 from autograder.sandbox.inside.observe import copied, describe_error, observe
+from autograder.sandbox.inside.stand_ins import refuse_stand_ins
+from autograder.sandbox.limits import Limits
+from autograder.time_limit import TimeUp, time_limit
 
 __all__ = [
     "Call",
@@ -30,18 +33,25 @@ __all__ = [
     "Reply",
     "Student",
     "StudentFunction",
-    "load_local",
+    "cell_message",
+    "late",
     "missing",
     "raised",
+    "refuse_more",
     "sentence",
+    "taken_up",
+    "timeout",
+    "without_echoes",
 ]
 
 _LONG = 600
+_MOST_ECHOES = 10
 _HINTS = {
     "EOFError": "nobody answers `input()` here",
     "FileNotFoundError": "the grader has no files of yours",
     "ModuleNotFoundError": "the grader has NumPy and Python's own modules",
 }
+_NEWER = re.compile(r"(SyntaxError|ImportError: cannot import name|AttributeError: module '\w+'): ")
 
 
 @dataclass(frozen=True)
@@ -132,11 +142,15 @@ class Student:
 
 
 class LocalStudent(Student):
-    """Functions of a namespace of this process: a notebook's own, a reference, a misconception."""
+    """Functions of a namespace of this process: a notebook's own, a reference, a misconception.
 
-    def __init__(self, namespace: Mapping[str, Any]) -> None:
+    With ``limits``, calls may take as long as in the sandbox, and no longer.
+    """
+
+    def __init__(self, namespace: Mapping[str, Any], limits: Limits | None = None) -> None:
         super().__init__()
-        self._namespace = namespace
+        self._namespace, self._limits = namespace, limits
+        self._timeouts, self._start = 0, time.monotonic()
 
     def read_value(self, name: str) -> object:
         return self._namespace.get(name)
@@ -147,34 +161,28 @@ class LocalStudent(Student):
             raise missing(name)
         args, kwargs = copied(args), copied(dict(kwargs))
         try:
-            seen = observe(function, args, kwargs)
-        except Exception as error:
+            with self._limited(name):
+                seen = observe(function, args, kwargs)
+            refuse_stand_ins(seen.value)
+        except StudentFailure:
+            raise
+        except (Exception, SystemExit) as error:
             raise raised(name, describe_error(error)) from None
         return Reply(seen.value, seen.mutated, seen.warnings, seen.printed)
 
-
-def load_local(cells: Iterable[Cell]) -> tuple[LocalStudent, tuple[CellProblem, ...]]:
-    """The functions that ``cells`` define, run in this process, and the cells that raised.
-
-    For a student's own check of their own code; plots and displays are idle.
-    """
-    module = new_module()
-    problems = []
-    finder = InertFinder()
-    sys.meta_path.insert(0, finder)
-    try:
-        with contextlib.redirect_stdout(io.StringIO()):
-            for cell in cells:
-                try:
-                    run_cell(vars(module), cell.index, cell.source)
-                except Exception as error:
-                    problems.append(CellProblem(cell.index, sentence(describe_error(error))))
-    finally:
-        sys.meta_path.remove(finder)
-        for name, loaded in list(sys.modules.items()):
-            if isinstance(getattr(loaded, "__loader__", None), InertFinder):
-                del sys.modules[name]
-    return LocalStudent(vars(module)), tuple(problems)
+    @contextlib.contextmanager
+    def _limited(self, name: str) -> Iterator[None]:
+        if self._limits is None:
+            yield
+            return
+        left = self._limits.exercise_seconds - (time.monotonic() - self._start)
+        refuse_more(name, self._timeouts, left, self._limits)
+        try:
+            with time_limit(min(left, self._limits.call_seconds)):
+                yield
+        except TimeUp:
+            self._timeouts += 1
+            raise late(name, left, self._limits) from None
 
 
 def sentence(error: Mapping[str, Any]) -> str:
@@ -183,6 +191,92 @@ def sentence(error: Mapping[str, Any]) -> str:
     if error["type"] in _HINTS:
         what += f": {_HINTS[error['type']]}"
     return printable(what + (f" ({error['where']})" if error["where"] else ""), _LONG)
+
+
+def cell_message(notes: Sequence[str], error: Mapping[str, str] | None, python: str) -> str:
+    """What is told of a cell: what it raised, and ``notes``; empty where all is well.
+
+    ``python`` is the version that the notebook was written with: newer syntax is told as such.
+    """
+    if error is None:
+        return printable("; ".join(notes), _LONG)
+    message = sentence(error)
+    if _is_newer(python) and _NEWER.match(f"{error['type']}: {error['message']}"):
+        message += (
+            f": the notebook was written with Python {python}, the grader has "
+            f"{platform.python_version()} and may not know what is newer"
+        )
+    return "; ".join([message, *notes])
+
+
+def taken_up(names: Sequence[str]) -> str:
+    """What is told of a cell that stopped, and of which something was used all the same."""
+    found = ", ".join(f"`{printable(name, 80)}`" for name in names)
+    return f"Used all the same, from below: {found}"
+
+
+def without_echoes(
+    problems: Sequence[CellProblem], taken: Mapping[str, int]
+) -> tuple[CellProblem, ...]:
+    """``problems``, but for those that another of them has caused: that one names their cells.
+
+    ``taken`` has the names that were taken up after all cells had run, and from which cell.
+    """
+    caused: dict[int, list[int]] = {}
+    for problem in problems:
+        found = re.match(r"NameError: name '(\w+)' is not defined", problem.message)
+        if found and taken.get(found[1], problem.cell) != problem.cell:
+            caused.setdefault(taken[found[1]], []).append(problem.cell)
+    echoes = {cell for cells in caused.values() for cell in cells}
+    return tuple(
+        _with_echoes(problem, caused.get(problem.cell, []))
+        for problem in problems
+        if problem.cell not in echoes
+    )
+
+
+def _with_echoes(problem: CellProblem, cells: Sequence[int]) -> CellProblem:
+    if not cells:
+        return problem
+    numbers = ", ".join(map(str, cells[:_MOST_ECHOES])) + (", …" if cells[_MOST_ECHOES:] else "")
+    return CellProblem(
+        problem.cell, f"{problem.message}, for want of which stopped: cell {numbers}"
+    )
+
+
+def _is_newer(python: str) -> bool:
+    found = re.match(r"(\d{1,3})\.(\d{1,3})", python)
+    return found is not None and (int(found[1]), int(found[2])) > sys.version_info[:2]
+
+
+def refuse_more(name: str, timeouts: int, left: float, limits: Limits) -> None:
+    """Raise StudentFailure where no more calls of an exercise are to be tried.
+
+    ``timeouts`` of them did not return, and ``left`` seconds of its time are left.
+    """
+    if timeouts >= limits.timeouts_per_exercise:
+        raise _skipped(f"not tried: other calls of `{name}` did not return")
+    if left < 0:
+        raise _skipped(f"not tried: the time for `{name}` is used up")
+
+
+def late(name: str, left: float, limits: Limits) -> StudentFailure:
+    """The failure of a function that did not return, when ``left`` seconds were left for it."""
+    if left < limits.call_seconds:
+        return timeout(f"the time for `{name}` is used up by its calls")
+    return timeout(
+        f"`{name}` does not return within {limits.call_seconds:g} s: look for a loop that never "
+        "ends"
+    )
+
+
+def timeout(summary: str) -> StudentFailure:
+    """The failure of a call that took too long."""
+    return StudentFailure(summary, kind=Kind.TIMEOUT)
+
+
+def _skipped(summary: str) -> StudentFailure:
+    return StudentFailure(summary, kind=Kind.SKIPPED)
 
 
 def missing(name: str) -> StudentFailure:
@@ -205,6 +299,9 @@ def raised(name: str, error: Mapping[str, Any]) -> StudentFailure:
         return StudentFailure(
             f"`{name}` gives what cannot reach the grader: {error['message']}", kind=Kind.RAISED
         )
+    if error["type"] == "StandInUsed":
+        where = f" ({error['where']})" if error["where"] else ""
+        return StudentFailure(f"`{name}` {error['message']}{where}", kind=Kind.RAISED)
     return StudentFailure(
         f"`{name}` raises {sentence(error)}", kind=Kind.RAISED, error=str(error["type"])
     )

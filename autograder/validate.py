@@ -19,7 +19,8 @@ from autograder.model import AuthorError, Kind, Outcome, Report, Status, TestRes
 from autograder.notebook import Cell, Submission, read, read_node
 from autograder.release import build_source, stale_files
 from autograder.sandbox.bubblewrap import Isolation
-from autograder.student import LocalStudent, load_local
+from autograder.sandbox.local import LocalSandbox
+from autograder.student import LocalStudent
 from autograder.suite import Exercise, Misconception, Suite, load_suite, run_exercise
 from autograder.suite.load import PUBLIC_SEED
 from quiz import TOPICS
@@ -168,11 +169,12 @@ def _passing_stubs(course: Course, judge: Judge, public: Suite) -> Iterator[str]
             any(f"`{name}`" in sentence for name in missing) for sentence in said
         ):
             yield f"the stub of {result.name} is reported as {result.status}: {said}"
-    student, _ = load_local(submission.cells)
+    released = LocalSandbox(submission.cells)
     for exercise in public.exercises:
-        for test in run_exercise(exercise, student, None):
-            if test.failure is None or test.failure.kind is not Kind.UNFINISHED:
-                yield f"the stub of {exercise.name} passes the public {test.name}"
+        with released.exercise() as student:
+            for test in run_exercise(exercise, student, None):
+                if test.failure is None or test.failure.kind is not Kind.UNFINISHED:
+                    yield f"the stub of {exercise.name} passes the public {test.name}"
 
 
 def _not(report: Report, outcome: Outcome) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,14 @@ from collections.abc import Iterator
 
 from autograder.model import ExerciseResult, Failure, Kind, Outcome, Status, TestResult
 
-__all__ = ["common_failure", "details", "failures", "headline", "points", "shown_title"]
+__all__ = [
+    "common_failure",
+    "details",
+    "failures",
+    "headline",
+    "points",
+    "shown_title",
+]
 
 _STATUS = {
     Status.MISSING: "not found",

@@ -4,14 +4,16 @@ It holds no test, no expected value and no verdict, so code that takes it over c
 it answers. Requests and answers are dicts
 in wire format, each behind its length in four bytes, on the inherited socket:
 
-    {"op": "cell", "index", "source"}      run a code cell           -> {"ok"} | {"error"}
+    {"op": "cell", "index", "source"}      run a code cell           -> {"notes"} | {"error", ...}
+    {"op": "take up", "index"}             define what is missing    -> {"taken"}
     {"op": "read", "name"}                 a plain value's copy      -> {"value"} | {"missing"}
     {"op": "fork"}                         serve calls in a fork     -> {"names"} from the fork
     {"op": "replace", "name", "function"}  put a function in place   -> {"ok"}
     {"op": "call", "name", "args", "kwargs", "keep"}                 -> {"value", ...} | {"error"}
     {"op": "exit"}                         the fork ends             -> {"ended"} from its parent
 
-With "keep", the last part of a tuple that is returned, a cache, stays here and is referred to: most
+Where a cell stopped early, the answer has "more", and something may be taken up from it. With
+"keep", the last part of a tuple that is returned, a cache, stays here and is referred to: most
 of what calls would send to and fro is caches, which only the student's own functions read.
 
 While a call runs, the student's code may call back: {"callback", "args", "kwargs"} goes out and
@@ -28,8 +30,9 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from autograder.sandbox.inside.cells import run_cell
+from autograder.sandbox.inside.cells import Notebook
 from autograder.sandbox.inside.observe import copied, describe_error, observe
+from autograder.sandbox.inside.stand_ins import refuse_stand_ins
 from autograder.wire import Reference, WireError, decode, encode
 
 __all__ = ["Link", "serve"]
@@ -99,6 +102,7 @@ class _Callback:
         self.__name__ = reference.label
 
     def __call__(self, *args: object, **kwargs: object) -> object:
+        refuse_stand_ins([args, kwargs])
         call = {"callback": self.reference.id, "args": args, "kwargs": kwargs}
         self.link.send(call)
         reply = self.link.receive()
@@ -110,6 +114,7 @@ class _Callback:
 def _answer_call(link: Link, namespace: dict[str, Any], request: dict[str, Any]) -> None:
     try:
         seen = observe(namespace[request["name"]], request["args"], request["kwargs"])
+        refuse_stand_ins(seen.value)
         reply = {"value": link.keep_last(seen.value) if request["keep"] else seen.value}
         others = {"mutated": seen.mutated, "warnings": seen.warnings, "printed": seen.printed}
         reply |= {name: other for name, other in others.items() if other}
@@ -129,16 +134,24 @@ def _serve_exercise(link: Link, namespace: dict[str, Any]) -> None:
             _answer_call(link, namespace, request)
 
 
-def serve(link: Link, namespace: dict[str, Any]) -> NoReturn:
+def _run_cell(notebook: Notebook, index: int, source: str) -> dict[str, Any]:
+    reply: dict[str, Any] = {}
+    try:
+        notebook.run(index, source)
+    except BaseException as error:
+        reply["error"] = describe_error(error)
+    return reply | {"notes": [*notebook.importer.notes], "more": notebook.has_more(index)}
+
+
+def serve(link: Link, notebook: Notebook) -> NoReturn:
     """Load cells and fork, as asked, until the other side has gone."""
+    namespace = notebook.namespace
     while True:
         request = link.receive()
         if request["op"] == "cell":
-            try:
-                run_cell(namespace, request["index"], request["source"])
-                link.send({"ok": True})
-            except BaseException as error:
-                link.send({"error": describe_error(error)})
+            link.send(_run_cell(notebook, request["index"], request["source"]))
+        elif request["op"] == "take up":
+            link.send({"taken": notebook.take_up(request["index"])})
         elif request["op"] == "read":
             name = request["name"]
             link.send({"value": namespace[name]} if name in namespace else {"missing": True})
@@ -148,6 +161,7 @@ def serve(link: Link, namespace: dict[str, Any]) -> NoReturn:
             if child == 0:
                 status = 1
                 try:
+                    notebook.importer.phase.is_graded = True
                     random.setstate(drawn)  # Python draws it anew in each fork
                     _serve_exercise(link, namespace)
                     status = 0
