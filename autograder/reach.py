@@ -21,6 +21,8 @@ from autograder.sandbox.inside.stand_ins import Phase, stand_in_of
 
 __all__ = ["as_graded"]
 
+_THERE = {"__main__", "IPython", "ipykernel"}  # the notebook's own, and what is idle as in Jupyter
+
 
 def as_graded(namespace: Mapping[str, Any], name: str) -> tuple[Mapping[str, Any], list[str]]:
     """What ``check`` is to call for ``name``, and the packages reached that the grader lacks.
@@ -53,7 +55,7 @@ class _Graded:
             for method in filter(self._is_own, vars(value).values()):
                 self._function(method)
         origin = _origin(key, value)
-        if not is_absent(origin.partition(".")[0]):
+        if not _is_lacking(origin):
             return value
         for attribute in ("py_func", "__wrapped__"):  # numba's and others' compiled functions
             if self._is_own(inside := inspect.getattr_static(value, attribute, None)):
@@ -83,7 +85,7 @@ class _Graded:
             if name in self._namespace:
                 self.space[name] = self.value(name, self._namespace[name])
         for name in _imports(old.__code__):
-            if is_absent(name.partition(".")[0]):
+            if _is_lacking(name):
                 self.packages.add(name.partition(".")[0])
         return new
 
@@ -91,7 +93,7 @@ class _Graded:
         self, name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0
     ) -> Any:
         package = name.partition(".")[0]
-        if level or not is_absent(package):
+        if level or not _is_lacking(package):
             return __import__(name, globals, locals, fromlist, level)
         caller = sys._getframe(1)
         guards = self._guards.get(caller.f_code.co_filename, ())
@@ -100,14 +102,19 @@ class _Graded:
         return self._stand_in(name if fromlist else package)
 
 
+def _is_lacking(name: str) -> bool:
+    package = name.partition(".")[0]
+    return is_absent(package) and package not in _THERE
+
+
 def _origin(key: str, value: object) -> str:
     """Where ``value`` comes from, as ``package.name``."""
     if isinstance(value, types.ModuleType):
         return value.__name__
     if isinstance(value, np.ufunc) and getattr(np, value.__name__, None) is not value:
         for name in list(sys.modules):  # it does not say whose it is
-            if is_absent(name.partition(".")[0]) and _has(sys.modules[name], value):
-                return f"{name}.{value.__name__}"
+            if _is_lacking(name) and _has(sys.modules[name], value):
+                return f"{name}.{key}"
     is_named = isinstance(value, type) or inspect.isroutine(value)
     owner = value if is_named else type(value)
     module = getattr(owner, "__module__", None) or "builtins"
@@ -115,7 +122,7 @@ def _origin(key: str, value: object) -> str:
 
 
 def _has(module: object, function: np.ufunc) -> bool:
-    return getattr(module, "__dict__", {}).get(function.__name__) is function
+    return any(each is function for each in list(getattr(module, "__dict__", {}).values()))
 
 
 def _codes(code: types.CodeType) -> Iterator[types.CodeType]:

@@ -47,7 +47,7 @@ def answer(folder, answers):
 
 
 def namespace(source: str):
-    space: dict[str, object] = {}
+    space: dict[str, object] = {"__name__": "__main__"}
     exec(source, space)
     return space
 
@@ -347,6 +347,9 @@ def test_check_says_what_the_grader_says_of_a_package_that_it_lacks(folder, monk
     for source in (
         "import scipy\ndef double(x):\n    return scipy.twice(x)",
         "from scipy import twice as double",
+        "from scipy import twice_all\ndef double(x):\n    return twice_all(x).astype(float)",
+        "import scipy\nclass Doubler:\n    def of(self, x):\n        return scipy.twice(x)\n"
+        "def double(x):\n    return scipy.twice(Doubler().of(x)) / 2",
         "from scipy import twice\ndef f(x):\n    return twice(x)\ndef double(x):\n    return f(x)",
         "def double(x):\n    from scipy import twice\n    return twice(x)",
         "def double(x):\n    import scipy as s\n    return s.twice(x)",
@@ -359,6 +362,12 @@ def test_check_says_what_the_grader_says_of_a_package_that_it_lacks(folder, monk
         shown = repr(checked)
         assert "`double` uses scipy, which the grader does not have: NumPy only" in shown
         assert "`double` reaches scipy, which the grader does not have" in shown
+    own_object = (
+        "class Factor:\n    def __init__(self, value):\n        self.value = value\n"
+        "import scipy\nfactor = Factor(2.0)\n"
+        "def double(x):\n    scipy.plot(x)\n    return factor.value * x"
+    )
+    assert check_namespace(namespace(own_object), "double", folder).unfinished == ()
     fallback = (
         "def double(x):\n    try:\n        import scipy\n    except ImportError:\n"
         "        return 2.0 * x\n    return scipy.twice(x)"
