@@ -5,23 +5,32 @@ from __future__ import annotations
 import difflib
 import functools
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from autograder.core.course import PUBLIC_TESTS
-from autograder.core.errors import UserError
+from autograder.core.errors import StudentFailure, UserError
 from autograder.core.results import CellProblem, ExerciseResult, Status
 from autograder.report import exercise_html, exercise_text, plain
+from autograder.sandbox.host.limits import Limits
 from autograder.students.base import Student
-from autograder.students.local import LocalStudent, load_local
+from autograder.students.local import LocalStudent
+from autograder.students.own import run_own
+from autograder.students.reach import as_graded
 from autograder.submission.notebook import read
 from autograder.suite import Suite, load_suite, run_exercise, status_of
 from autograder.suite.load import PUBLIC_SEED
 from quiz.engine.forms import ANSWERS, FORMS, answers_text, load_forms
 
 __all__ = ["CheckFailed", "Checked", "check_namespace", "check_notebook"]
+
+_ABSENT = (
+    "`{name}` reaches {packages}, which the grader does not have: there, drawing does nothing, and "
+    "computing with what is not NumPy fails"
+)
 
 
 class CheckFailed(AssertionError):
@@ -56,21 +65,46 @@ class Checked:
 
 def check_namespace(namespace: Mapping[str, Any], name: str | None, folder: Path) -> Checked:
     """Run the public tests in ``folder`` of exercise ``name`` (of all, if None) on a namespace."""
-    return _check(_public_suite(folder), LocalStudent(namespace), name)
+    remarks: dict[str, str] = {}
+
+    @contextmanager
+    def student(exercise: str) -> Iterator[Student]:
+        functions, absent = as_graded(namespace, exercise)
+        if absent:
+            remarks[exercise] = _ABSENT.format(name=exercise, packages=", ".join(absent))
+        yield LocalStudent(functions, Limits())
+
+    results = _check(_public_suite(folder), student, name)
+    return Checked(tuple(_with_remark(result, remarks.get(result.name)) for result in results))
+
+
+def _with_remark(result: ExerciseResult, remark: str | None) -> ExerciseResult:
+    return replace(result, notes=(*result.notes, remark)) if remark else result
 
 
 def check_notebook(path: Path) -> Checked:
     """Run the public tests beside the notebook ``path`` on its functions."""
     path = Path(os.path.realpath(path))  # a student may follow their own links
     suite = _public_suite(path.parent)
-    student, problems = load_local(read(path).cells)
-    answers = ""
-    if (path.parent / FORMS).is_file():
-        answers, _ = answers_text(load_forms(path.parent), student.read_value(ANSWERS))
-    return Checked(_check(suite, student, None).results, problems, answers)
+    with run_own(read(path)) as own:
+        results = _check(suite, lambda exercise: own.exercise(), None)
+        answers = ""
+        if (path.parent / FORMS).is_file():
+            with own.exercise() as student:
+                answers = _answers(path.parent, student)
+        return Checked(results, own.problems, answers)
 
 
-def _check(suite: Suite, student: Student, name: str | None) -> Checked:
+def _answers(folder: Path, student: Student) -> str:
+    try:
+        return answers_text(load_forms(folder), student.read_value(ANSWERS))[0]
+    except StudentFailure as failure:
+        return failure.summary
+
+
+def _check(
+    suite: Suite, student_for: Callable[[str], AbstractContextManager[Student]], name: str | None
+) -> tuple[ExerciseResult, ...]:
     names = [exercise.name for exercise in suite.exercises]
     if name is not None and name not in names:
         close = difflib.get_close_matches(name, names, 1)
@@ -79,9 +113,10 @@ def _check(suite: Suite, student: Student, name: str | None) -> Checked:
     results = []
     for exercise in suite.exercises:
         if name in (None, exercise.name):
-            tests = run_exercise(exercise, student, None)
+            with student_for(exercise.name) as student:
+                tests = run_exercise(exercise, student, None)
             results.append(ExerciseResult(exercise.name, status_of(tests), tests))
-    return Checked(tuple(results))
+    return tuple(results)
 
 
 def _public_suite(folder: Path) -> Suite:

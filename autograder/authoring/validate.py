@@ -28,7 +28,8 @@ from autograder.judging.judge import Judge, load_judge
 from autograder.judging.quiz import find_graded, secret_texts
 from autograder.nbgrader_bridge.preflight import failing
 from autograder.sandbox.host.bubblewrap import Isolation
-from autograder.students.local import LocalStudent, load_local
+from autograder.students.local import LocalStudent
+from autograder.students.local_sandbox import LocalSandbox
 from autograder.submission.notebook import read
 from autograder.suite import (
     Exercise,
@@ -168,12 +169,13 @@ def _passing_stubs(course: Course, judge: Judge) -> Iterator[str]:
             any(f"`{name}`" in sentence for name in missing) for sentence in said
         ):
             yield f"the stub of {result.name} is reported as {result.status}: {said}"
-    student, _ = load_local(submission.cells)
+    sandbox = LocalSandbox(submission.cells)
     released = load_suite(course.release(judge.assignment) / PUBLIC_TESTS, PUBLIC_SEED)
     for exercise in released.exercises:
-        for test in run_exercise(exercise, student, None):
-            if test.failure is None or test.failure.kind is not Kind.UNFINISHED:
-                yield f"the stub of {exercise.name} passes the public {test.name}"
+        with sandbox.exercise() as student:
+            for test in run_exercise(exercise, student, None):
+                if test.failure is None or test.failure.kind is not Kind.UNFINISHED:
+                    yield f"the stub of {exercise.name} passes the public {test.name}"
 
 
 def _not(report: Report, outcome: Outcome) -> Iterator[tuple[str, str]]:

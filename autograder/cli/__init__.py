@@ -50,15 +50,15 @@ def main() -> None:
 @reports_errors
 def check(notebook: Path) -> None:
     """Run the public tests on NOTEBOOK's functions, as check() does inside it."""
-    from autograder.report import exercise_text
+    from autograder.report import exercise_text, problems_text
     from autograder.selfcheck import check_notebook
 
     checked = check_notebook(notebook)
     console = Console(highlight=False)
+    if checked.problems:
+        console.print(problems_text(checked.problems))
     for result in checked.results:
         console.print(exercise_text(result))
-    for problem in checked.problems:
-        console.print(f"did not run to its end: {problem}", markup=False)
     done = len(checked.results) - len(checked.unfinished)
     console.print(f"\n{done} of {len(checked.results)} exercises pass their public tests.")
     if checked.answers:

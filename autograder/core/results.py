@@ -10,6 +10,7 @@ from enum import StrEnum
 from autograder.core.errors import Kind
 
 __all__ = [
+    "DID_NOT_RUN",
     "CellProblem",
     "ExerciseResult",
     "Failure",
@@ -19,6 +20,8 @@ __all__ = [
     "Status",
     "TestResult",
 ]
+
+DID_NOT_RUN = "Cells that did not run as they stand"  # the title of a report's CellProblems
 
 
 class Outcome(StrEnum):
@@ -112,7 +115,7 @@ class ExerciseResult:
 
 @dataclass(frozen=True)
 class CellProblem:
-    """A cell of the submission that did not run to its end: its number, and why."""
+    """A cell of the submission that did not run as it stands: its number, and why."""
 
     cell: int
     message: str

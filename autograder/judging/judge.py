@@ -26,7 +26,7 @@ from autograder.core.results import (
     total,
 )
 from autograder.judging.diagnosis import diagnose, returns_cache
-from autograder.judging.missing import why_missing
+from autograder.judging.missing import did_not_run, why_missing
 from autograder.judging.quiz import ANSWERS, QUIZ, GradedQuiz, find_graded
 from autograder.sandbox.host.bubblewrap import Isolation
 from autograder.sandbox.host.limits import Limits
@@ -125,7 +125,7 @@ class Judge:
         results: dict[str, ExerciseResult] = {}
         taken_over = set()
         cells = without_demonstrations(submission.cells, self.demonstrations)
-        with Sandbox(cells, self.isolation, self.limits) as sandbox:
+        with Sandbox(cells, self.isolation, self.limits, submission.python) as sandbox:
             for exercise in self.suite.exercises:
                 unsound = _unsound(exercise, results)
                 if earlier and earlier.holds(exercise, unsound):
@@ -173,8 +173,8 @@ class Judge:
         notes: list[str] = []
         if result.status is Status.MISSING:
             notes += why_missing(result.name, submission, problems)
-        elif _lacks_a_name(result):
-            notes += [f"did not run: {problem}" for problem in problems]
+        elif problems and _lacks_a_name(result):
+            notes.append(did_not_run([problem.cell for problem in problems]))
         foreign = submission.exercises and not set(submission.exercises) & self.names
         if result.status is Status.MISSING and foreign:
             names = ", ".join(submission.exercises[:3])

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from autograder.core.results import CellProblem
 from autograder.submission.notebook import Cell, Submission
 
-__all__ = ["why_missing"]
+__all__ = ["did_not_run", "why_missing"]
 
 _MOST = 3
 _ANY = r"\w+"
@@ -19,14 +19,21 @@ def why_missing(
     name: str, submission: Submission, problems: Sequence[CellProblem]
 ) -> tuple[str, ...]:
     """Sentences, the likeliest reason first; none where the cells do not tell."""
-    failed = {problem.cell: problem for problem in problems}
+    failed = {problem.cell for problem in problems}
     defining = [cell for cell in submission.cells if _defines(cell, name)]
-    blamed = [failed[cell.index] for cell in defining if cell.index in failed]
+    blamed = [cell.index for cell in defining if cell.index in failed]
     if not blamed and defining:
         return (_of_a_definition(name, defining[-1]),)
     if blamed:
-        return _did_not_run(blamed)
-    return _elsewhere(name, submission) or _did_not_run(problems)
+        return (did_not_run(blamed),)
+    everywhere = [problem.cell for problem in problems]
+    return _elsewhere(name, submission) or ((did_not_run(everywhere),) if everywhere else ())
+
+
+def did_not_run(cells: Sequence[int]) -> str:
+    """A sentence that leads to what is told of these cells at the top of the report."""
+    numbers = ", ".join(map(str, cells[:_MOST]))
+    return f"cell {numbers} did not run to its end: the top of the report says why"
 
 
 def _of_a_definition(name: str, cell: Cell) -> str:
@@ -57,10 +64,6 @@ def _elsewhere(name: str, submission: Submission) -> tuple[str, ...]:
         found, index = names[close]
         return (f"cell {index} defines `{found}`: should it be `{name}`?",)
     return ()
-
-
-def _did_not_run(problems: Sequence[CellProblem]) -> tuple[str, ...]:
-    return tuple(f"did not run: {problem}" for problem in problems[:_MOST])
 
 
 def _defines(cell: Cell, name: str, indented: bool = True) -> bool:

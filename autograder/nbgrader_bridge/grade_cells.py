@@ -23,12 +23,20 @@ from traitlets import Enum, Unicode
 
 from autograder.core.course import Course, find_course
 from autograder.core.errors import AuthorError, GraderError, UserError
-from autograder.core.results import ExerciseResult, Report
+from autograder.core.results import CellProblem, ExerciseResult, Report
 from autograder.judging.judge import Judge, load_judge
 from autograder.nbgrader_bridge.mend_cells import grade_id
 from autograder.nbgrader_bridge.preflight import assert_in_order, sources
 from autograder.nbgrader_bridge.structure import read_structure
-from autograder.report import Feedback, exercise_html, exercise_text, plain, redacted
+from autograder.report import (
+    Feedback,
+    exercise_html,
+    exercise_text,
+    plain,
+    problems_html,
+    problems_text,
+    redacted,
+)
 from autograder.report.words import points
 from autograder.sandbox.host.bubblewrap import Isolation
 from autograder.submission.notebook import read_node
@@ -108,14 +116,21 @@ def write_report(nb: NotebookNode, report: Report, feedback: Feedback) -> None:
             cell.outputs, cell.execution_count = [], None
         else:
             cell.source = _TAG.sub("&lt;", cell.source)
+    first = next(iter(cells), "")  # the top of what the student sees
     for result in report.exercises:
+        problems = report.problems if result.name == first else ()
         shown = redacted(result, feedback)
-        cells[result.name].outputs = _outputs(shown, report.provenance.isolation)
+        cells[result.name].outputs = _outputs(shown, problems, report.provenance.isolation)
 
 
-def _outputs(result: ExerciseResult, isolation: str) -> list[NotebookNode]:
+def _outputs(
+    result: ExerciseResult, problems: tuple[CellProblem, ...], isolation: str
+) -> list[NotebookNode]:
     """The feedback, and the score in the form that nbgrader reads as partial credit."""
     html, text = _rendered(result)
+    if problems:
+        html = problems_html(problems) + html
+        text = plain(problems_text(problems)) + text
     if isolation.startswith("NOT"):
         html, text = f"<p>{isolation}</p>{html}", f"{isolation}\n{text}"
     feedback = {"output_type": "display_data", "data": {"text/html": html, "text/plain": text}}

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 
-from autograder.core.results import ExerciseResult, Failure, Outcome, Status, TestResult
-from autograder.report.words import common_failure, details, failures, headline, points, shown_title
+from autograder.core.results import (
+    DID_NOT_RUN,
+    CellProblem,
+    ExerciseResult,
+    Failure,
+    Outcome,
+    Status,
+    TestResult,
+)
+from autograder.report.words import (
+    common_failure,
+    details,
+    failures,
+    headline,
+    points,
+    shown_title,
+)
 
-__all__ = ["exercise_html"]
+__all__ = ["exercise_html", "problems_html"]
 
 _GREEN, _AMBER, _RED, _GREY = "#1a7f37", "#9a6700", "#cf222e", "#6e7781"
 _MARKS = {
@@ -26,6 +41,13 @@ _CODE = "font-family:monospace;white-space:pre-wrap"
 def exercise_html(result: ExerciseResult) -> str:
     """The exercise as a compact table: a row per test, and under a failed one the details."""
     return "".join(_parts(result))
+
+
+def problems_html(problems: Sequence[CellProblem]) -> str:
+    """The cells that did not run as they stand, each with its reason; at the top of a report."""
+    lines = "".join(f"<div>{_text(str(problem))}</div>" for problem in problems)
+    frame = f"border-left:4px solid {_GREY};padding:2px 0 2px 12px;margin-bottom:8px;max-width:60em"
+    return f'<div style="{frame}"><div><b>{DID_NOT_RUN}</b></div>{lines}</div>'
 
 
 def _parts(result: ExerciseResult) -> Iterator[str]:

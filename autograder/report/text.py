@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.text import Text
 
-from autograder.core.results import ExerciseResult, Outcome, Report, Status
-from autograder.report.words import common_failure, details, failures, headline, points, shown_title
+from autograder.core.results import (
+    DID_NOT_RUN,
+    CellProblem,
+    ExerciseResult,
+    Outcome,
+    Report,
+    Status,
+)
+from autograder.report.words import (
+    common_failure,
+    details,
+    failures,
+    headline,
+    points,
+    shown_title,
+)
 
-__all__ = ["exercise_text", "plain", "report_text"]
+__all__ = ["exercise_text", "plain", "problems_text", "report_text"]
 
 _MARKS = {
     Outcome.PASSED: ("✓", "green"),
@@ -58,17 +72,20 @@ def exercise_text(result: ExerciseResult) -> RenderableType:
     return _ExerciseText(result)
 
 
+def problems_text(problems: Sequence[CellProblem]) -> RenderableType:
+    """The cells that did not run as they stand, each with its reason; at the top of a report."""
+    lines = [Text(f"  {problem}") for problem in problems]
+    return Group(Text(DID_NOT_RUN, style="bold"), *lines, Text())
+
+
 def report_text(report: Report) -> RenderableType:
-    """A whole report: each exercise (a line, if all is well), cells that did not run, the sum."""
-    parts: list[RenderableType] = []
+    """A whole report: cells that did not run, each exercise (a line, if all is well), the sum."""
+    parts: list[RenderableType] = [problems_text(report.problems)] if report.problems else []
     for result in report.exercises:
         if result.status is Status.PASSED and not result.notes:
             parts.append(_title(result))
         else:
             parts += [exercise_text(result), Text()]
-    if report.problems:
-        parts.append(Text("\nCells that did not run to their end", style="bold"))
-        parts += [Text(f"  {problem}") for problem in report.problems]
     parts.append(Text())
     if report.needs_person:
         parts.append(Text("No score: the grader failed, a person has to look.", style="yellow"))

@@ -7,7 +7,14 @@ from collections.abc import Iterator
 from autograder.core.errors import Kind
 from autograder.core.results import ExerciseResult, Failure, Outcome, Status, TestResult
 
-__all__ = ["common_failure", "details", "failures", "headline", "points", "shown_title"]
+__all__ = [
+    "common_failure",
+    "details",
+    "failures",
+    "headline",
+    "points",
+    "shown_title",
+]
 
 _STATUS = {
     Status.MISSING: "not found",

@@ -16,6 +16,7 @@ import numpy as np
 
 from autograder.core.errors import GraderError, Kind, StudentFailure
 from autograder.sandbox.host.exception_text import sentence
+from autograder.sandbox.host.limits import Limits
 from autograder.sandbox.wire.protocol import ExceptionText
 from autograder.testing.compare import show
 
@@ -24,8 +25,11 @@ __all__ = [
     "Reply",
     "Student",
     "StudentFunction",
+    "late",
     "missing",
     "raised",
+    "refuse_more",
+    "timeout",
 ]
 
 
@@ -116,6 +120,36 @@ class Student:
         raise NotImplementedError
 
 
+def refuse_more(name: str, timeouts: int, left: float, limits: Limits) -> None:
+    """Raise StudentFailure where no more calls of an exercise are to be tried.
+
+    ``timeouts`` of them did not return, and ``left`` seconds of its time are left.
+    """
+    if timeouts >= limits.timeouts_per_exercise:
+        raise _skipped(f"not tried: other calls of `{name}` did not return")
+    if left < 0:
+        raise _skipped(f"not tried: the time for `{name}` is used up")
+
+
+def late(name: str, left: float, limits: Limits) -> StudentFailure:
+    """The failure of a function that did not return, when ``left`` seconds were left for it."""
+    if left < limits.call_seconds:
+        return timeout(f"the time for `{name}` is used up by its calls")
+    return timeout(
+        f"`{name}` does not return within {limits.call_seconds:g} s: look for a loop that never "
+        "ends"
+    )
+
+
+def timeout(summary: str) -> StudentFailure:
+    """The failure of a call that took too long."""
+    return StudentFailure(summary, kind=Kind.TIMEOUT)
+
+
+def _skipped(summary: str) -> StudentFailure:
+    return StudentFailure(summary, kind=Kind.SKIPPED)
+
+
 def missing(name: str) -> StudentFailure:
     """The failure of a function that is not there."""
     return StudentFailure(
@@ -136,6 +170,9 @@ def raised(name: str, error: ExceptionText) -> StudentFailure:
         return StudentFailure(
             f"`{name}` gives what cannot reach the grader: {error['message']}", kind=Kind.RAISED
         )
+    if error["type"] == "StandInUsed":
+        where = f" ({error['where']})" if error["where"] else ""
+        return StudentFailure(f"`{name}` {error['message']}{where}", kind=Kind.RAISED)
     return StudentFailure(
         f"`{name}` raises {sentence(error)}", kind=Kind.RAISED, error=str(error["type"])
     )

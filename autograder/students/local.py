@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import contextlib
-import io
-import sys
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from autograder.core.results import CellProblem
-from autograder.sandbox.guest.cells import InertFinder, new_module, run_cell
+from autograder.core.errors import StudentFailure
 from autograder.sandbox.guest.observe import copied, describe_error, observe
-from autograder.sandbox.host.exception_text import sentence
-from autograder.students.base import Reply, Student, missing, raised
-from autograder.submission.notebook import Cell
+from autograder.sandbox.guest.stand_ins import refuse_stand_ins
+from autograder.sandbox.host.limits import Limits
+from autograder.students.base import Reply, Student, late, missing, raised, refuse_more
+from autograder.students.time_limit import TimeUp, time_limit
 
-__all__ = ["LocalStudent", "load_local"]
+__all__ = ["LocalStudent"]
 
 
 class LocalStudent(Student):
-    """Functions of a namespace of this process: a notebook's own, a reference, a misconception."""
+    """Functions of a namespace of this process: a notebook's own, a reference, a misconception.
 
-    def __init__(self, namespace: Mapping[str, Any]) -> None:
+    With ``limits``, calls may take as long as in the sandbox, and no longer.
+    """
+
+    def __init__(self, namespace: Mapping[str, Any], limits: Limits | None = None) -> None:
         super().__init__()
-        self._namespace = namespace
+        self._namespace, self._limits = namespace, limits
+        self._timeouts, self._start = 0, time.monotonic()
 
     def read_value(self, name: str) -> object:
         return self._namespace.get(name)
@@ -34,31 +37,25 @@ class LocalStudent(Student):
             raise missing(name)
         args, kwargs = copied(args), copied(dict(kwargs))
         try:
-            seen = observe(function, args, kwargs)
-        except Exception as error:
+            with self._limited(name):
+                seen = observe(function, args, kwargs)
+            refuse_stand_ins(seen.value)
+        except StudentFailure:
+            raise
+        except (Exception, SystemExit) as error:
             raise raised(name, describe_error(error)) from None
         return Reply(seen.value, seen.mutated, seen.warnings, seen.printed)
 
-
-def load_local(cells: Iterable[Cell]) -> tuple[LocalStudent, tuple[CellProblem, ...]]:
-    """The functions that ``cells`` define, run in this process, and the cells that raised.
-
-    For a student's own check of their own code; plots and displays are idle.
-    """
-    module = new_module()
-    problems = []
-    finder = InertFinder()
-    sys.meta_path.insert(0, finder)
-    try:
-        with contextlib.redirect_stdout(io.StringIO()):
-            for cell in cells:
-                try:
-                    run_cell(vars(module), cell.index, cell.source)
-                except Exception as error:
-                    problems.append(CellProblem(cell.index, sentence(describe_error(error))))
-    finally:
-        sys.meta_path.remove(finder)
-        for name, loaded in list(sys.modules.items()):
-            if isinstance(getattr(loaded, "__loader__", None), InertFinder):
-                del sys.modules[name]
-    return LocalStudent(vars(module)), tuple(problems)
+    @contextlib.contextmanager
+    def _limited(self, name: str) -> Iterator[None]:
+        if self._limits is None:
+            yield
+            return
+        left = self._limits.exercise_seconds - (time.monotonic() - self._start)
+        refuse_more(name, self._timeouts, left, self._limits)
+        try:
+            with time_limit(min(left, self._limits.call_seconds)):
+                yield
+        except TimeUp:
+            self._timeouts += 1
+            raise late(name, left, self._limits) from None

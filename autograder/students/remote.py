@@ -21,7 +21,7 @@ from autograder.sandbox.host.process import Worker
 from autograder.sandbox.host.session import Sandbox
 from autograder.sandbox.wire.codec import Reference, WireError
 from autograder.sandbox.wire.protocol import Call, CallbackAnswer, Exit, Fork, Read, Replace
-from autograder.students.base import Reply, Student, missing, raised
+from autograder.students.base import Reply, Student, late, missing, raised, refuse_more, timeout
 
 __all__ = ["Handle", "RemoteStudent", "remote_student"]
 
@@ -116,10 +116,8 @@ class RemoteStudent(Student):
         return reply.get("value")
 
     def _run(self, name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Reply:
-        if self._timeouts >= self._limits.timeouts_per_exercise:
-            raise _skipped(f"not tried: other calls of `{name}` did not return")
-        if time.monotonic() > self._deadline:
-            raise _skipped(f"not tried: the time for `{name}` is used up")
+        left = self._deadline - time.monotonic()
+        refuse_more(name, self._timeouts, left, self._limits)
         if self._is_busy:
             raise GraderError(
                 f"a test's function calls the student's `{name}` while the student is answering: "
@@ -132,19 +130,14 @@ class RemoteStudent(Student):
             self._abandon(name)
             self._timeouts += 1
             most = self._limits.callbacks_per_call
-            raise _timeout(
+            raise timeout(
                 f"`{name}` calls the functions that it is given more than {most} times: "
                 "look for a loop that never ends"
             ) from None
         except TimedOut:
             self._abandon(name)
             self._timeouts += 1
-            if time.monotonic() > self._deadline:
-                raise _timeout(f"the time for `{name}` is used up by its calls") from None
-            raise _timeout(
-                f"`{name}` does not return within {self._limits.call_seconds:g} s: "
-                "look for a loop that never ends"
-            ) from None
+            raise late(name, left, self._limits) from None
         except Closed as error:
             self._abandon(name)
             raise _crash(f"`{name}` broke its connection to the grader: {error}") from None
@@ -283,14 +276,6 @@ def _how_ended(code: int, limits: Limits) -> str:
     if code < 0:
         return f"crashed the Python process ({_SIGNALS.get(-code, -code)})"
     return f"ended the Python process (exit status {code}) instead of returning"
-
-
-def _timeout(summary: str) -> StudentFailure:
-    return StudentFailure(summary, kind=Kind.TIMEOUT)
-
-
-def _skipped(summary: str) -> StudentFailure:
-    return StudentFailure(summary, kind=Kind.SKIPPED)
 
 
 def _crash(summary: str) -> StudentFailure:

@@ -6,7 +6,6 @@ nothing of a submission is executed here.
 
 from __future__ import annotations
 
-import functools
 import json
 import re
 import warnings
@@ -16,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from autograder.core.errors import UserError
-from autograder.core.syntax import syntax_tree
 from autograder.core.untrusted_text import printable
 from autograder.submission.files import Refused, TooLarge, read_file, shown_name
+from autograder.submission.magics import AsPython
 
 __all__ = [
     "Cell",
@@ -37,10 +36,8 @@ _MAX_BRACKETS = 3_000_000  # each may become a list or dict of some 90 bytes
 _MAX_CELLS = 10_000
 _MAX_SOURCE = 200_000  # characters of a cell
 _MAX_CODE = 2_000_000  # characters of all code cells
-_MAX_TRANSFORMED = 1_000_000  # characters that IPython may look at: it looks once for each magic
 _SAVE = "open it in Jupyter, save it, and hand that file in"
 _TOO_LONG = f'raise ValueError("longer than {_MAX_SOURCE:,} characters: it was not run")'
-_TIMED = re.compile(r"\A\s*%%(time|timeit|capture|prun)\b.*")
 
 
 @dataclass(frozen=True)
@@ -56,11 +53,13 @@ class Submission:
     """What of a notebook is graded: its code cells, without the check cells, whose names it has.
 
     ``set_aside`` are the check cells and all that is no code, to say where something was lost.
+    ``python`` is the version that it was written with, if the notebook tells.
     """
 
     cells: tuple[Cell, ...]
     exercises: tuple[str, ...]
     set_aside: tuple[Cell, ...] = ()
+    python: str = ""
 
 
 def read(path: Path) -> Submission:
@@ -126,12 +125,22 @@ def read_node(content: Mapping[str, Any]) -> Submission:
         raise UserError(
             f"it has more than {_MAX_CELLS:,} code cells, or {_MAX_CODE:,} characters in them"
         )
-    as_python = _AsPython()
+    as_python = AsPython()
     return Submission(
         tuple(Cell(cell.index, as_python(cell.source)) for cell in code),
         tuple(exercises),
         tuple(aside),
+        _python(content),
     )
+
+
+def _python(content: Mapping[str, Any]) -> str:
+    """The version of Python that the notebook was saved with; empty where that is not told."""
+    metadata = content.get("metadata")
+    language = metadata.get("language_info") if isinstance(metadata, Mapping) else None
+    version = language.get("version") if isinstance(language, Mapping) else None
+    found = re.match(r"\d{1,3}(\.\d{1,3}){1,2}", version) if isinstance(version, str) else None
+    return found[0] if found else ""
 
 
 def text_of(cell: Mapping[str, Any]) -> str:
@@ -200,45 +209,3 @@ def _is_code(cell: Mapping[str, Any], settings: Mapping[str, Any]) -> bool:
     """Whether the cell is code, or was, when it was released as one to be filled in."""
     was_code = bool(settings.get("solution")) and settings.get("cell_type") == "code"
     return cell.get("cell_type") == "code" or was_code
-
-
-@functools.lru_cache(maxsize=128)  # a class shares most of its cells
-def _is_python(source: str) -> bool:
-    return syntax_tree(source) is not None
-
-
-class _AsPython:
-    """Makes a notebook's cells plain Python: as they are where they parse, else as IPython would.
-
-    IPython reads a whole cell again for each of its magics, so that what it reads is counted.
-    """
-
-    def __init__(self) -> None:
-        self._left = _MAX_TRANSFORMED
-
-    def __call__(self, source: str) -> str:
-        source = _TIMED.sub("#", source)  # what is timed runs, and keeps its line numbers
-        with warnings.catch_warnings():  # of backslashes in docstrings, say: they bother nobody
-            warnings.simplefilter("ignore")
-            if _is_python(source):
-                return source
-            try:
-                return self._transformed(source)
-            except Exception:  # a cell that not even IPython can read raises when it is run
-                return source
-
-    def _transformed(self, source: str) -> str:
-        from IPython.core.inputtransformer2 import TransformerManager
-
-        manager: Any = TransformerManager()
-        look = manager.do_one_token_transform
-
-        def counted(lines: list[str]) -> Any:
-            self._left -= sum(map(len, lines))
-            if self._left < 0:
-                raise RecursionError("too many magics")
-            return look(lines)
-
-        manager.do_one_token_transform = counted
-        text: str = manager.transform_cell(source)
-        return text

@@ -7,6 +7,7 @@ course's own tests, the reference solution.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,9 +19,10 @@ import pytest
 from autograder.core.course import find_course
 from autograder.core.errors import GraderError, UserError
 from autograder.core.import_file import import_file
-from autograder.core.results import Outcome
+from autograder.core.results import DID_NOT_RUN, CellProblem, Outcome
 from autograder.students.base import Student
-from autograder.students.local import LocalStudent, load_local
+from autograder.students.local import LocalStudent
+from autograder.students.own import OwnNotebook, run_own
 from autograder.submission.notebook import read
 from autograder.suite.load import PUBLIC_SEED, as_test
 from autograder.suite.run import run_test
@@ -34,6 +36,30 @@ def reference(request: pytest.FixtureRequest) -> ModuleType:
     return import_file(course.solution(course.assignment_of(request.path)))
 
 
+_PROBLEMS = pytest.StashKey[list[CellProblem]]()
+
+
+class _OwnStudent(Student):
+    """The functions of a notebook: for each exercise a student of its own, as the grader has."""
+
+    def __init__(self, own: OwnNotebook) -> None:
+        super().__init__()
+        self._own, self._exercise = own, ""
+        self._student: Student = self
+        self._stack = contextlib.ExitStack()
+
+    def of(self, exercise: str) -> Student:
+        """The student for the tests of ``exercise``."""
+        if exercise != self._exercise:
+            self.end()
+            self._exercise = exercise
+            self._student = self._stack.enter_context(self._own.exercise())
+        return self._student
+
+    def end(self) -> None:
+        self._stack.close()
+
+
 @pytest.fixture(scope="module")
 def student(request: pytest.FixtureRequest) -> Iterator[Student]:
     """The functions of the notebook beside the test file; without one, the reference's."""
@@ -41,21 +67,40 @@ def student(request: pytest.FixtureRequest) -> Iterator[Student]:
     if len(notebooks) > 1:
         names = ", ".join(path.name for path in notebooks)
         raise UserError(f"which notebook? There are {names}: keep one in {request.path.parent}")
-    if notebooks:
-        yield load_local(read(Path(os.path.realpath(notebooks[0]))).cells)[0]
-    else:
+    if not notebooks:
         yield LocalStudent(vars(request.getfixturevalue("reference")))
+        return
+    path = Path(os.path.realpath(notebooks[0]))  # a student may follow their own links
+    with run_own(read(path)) as own:
+        request.config.stash.setdefault(_PROBLEMS, []).extend(own.problems)
+        student = _OwnStudent(own)
+        yield student
+        student.end()
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Say which cells did not run as they stand."""
+    if problems := config.stash.get(_PROBLEMS, []):
+        terminalreporter.section(DID_NOT_RUN)
+        for problem in problems:
+            terminalreporter.line(str(problem))
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     """Run a test marked with @exercise by replaying its examples; leave others to pytest."""
     function = pyfuncitem.obj
-    if mark_of(function) is None:
+    mark = mark_of(function)
+    if mark is None:
         return None
     test = as_test(function, PUBLIC_SEED)
     fixtures: dict[str, Any] = pyfuncitem.funcargs
-    result = run_test(test, fixtures["student"], fixtures.get("reference"))
+    student = fixtures["student"]
+    if isinstance(student, _OwnStudent):
+        student = student.of(mark.name)
+    result = run_test(test, student, fixtures.get("reference"))
     if result.outcome is Outcome.ERROR:
         raise GraderError(str(result.failure))
     if result.outcome is Outcome.FAILED:

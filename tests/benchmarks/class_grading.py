@@ -32,7 +32,8 @@ from autograder.core.course import Course
 from autograder.judging import judge as grading
 from autograder.judging.judge import load_judge
 from autograder.judging.quiz import QUIZ
-from autograder.students.local import LocalStudent, load_local
+from autograder.students.local import LocalStudent
+from autograder.students.local_sandbox import LocalSandbox
 from autograder.submission.notebook import read
 from tests.benchmarks.classroom import (
     KINDS,
@@ -155,11 +156,13 @@ def phases(course: Course, middle=statistics.mean):
 class OneProcess:
     """Stands where the sandbox does: the student's functions are called here."""
 
-    def __init__(self, cells, isolation, limits) -> None:
+    def __init__(self, cells, isolation, limits, python) -> None:
         start = time.process_time()
-        student, self.problems = load_local(cells)
+        loaded = LocalSandbox(cells, limits, python)
+        self.problems = loaded.problems
         self.cpu_seconds = time.process_time() - start  # for loading
-        self._namespace = student._namespace
+        with loaded.exercise() as student:
+            self._namespace = student._namespace
 
     def __enter__(self) -> Self:
         return self

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from textwrap import dedent
 
 import nbformat
 import pytest
@@ -14,7 +18,11 @@ from nbgrader.validator import Validator
 import autograder
 from autograder.authoring.release import build_source_folder
 from autograder.core.errors import UserError
+from autograder.sandbox.host.limits import Limits
+from autograder.sandbox.host.session import Sandbox
 from autograder.selfcheck import CheckFailed, check_namespace, check_notebook
+from autograder.students.time_limit import TimeUp, time_limit
+from autograder.submission.notebook import read
 from tests.kit.toy_course import PUBLIC, TOY, make_course
 from tests.submissions.fill import fill
 
@@ -39,7 +47,7 @@ def answer(folder, answers):
 
 
 def namespace(source: str):
-    space: dict[str, object] = {}
+    space: dict[str, object] = {"__name__": "__main__"}
     exec(source, space)
     return space
 
@@ -178,7 +186,8 @@ def test_unroll_check_names_a_cell_that_does_not_run(folder):
     checked = check_notebook(path)
     assert len(checked.problems) == 1
     assert "SyntaxError" in str(checked.problems[0])
-    assert "did not run to its end: cell" in unroll("check", str(path), cwd=folder).stdout
+    said = unroll("check", str(path), cwd=folder).stdout
+    assert said.startswith("Cells that did not run as they stand\n  cell 6: SyntaxError")
 
 
 def test_plain_pytest_in_the_folder_says_the_same(folder):
@@ -226,3 +235,149 @@ def test_a_broken_test_of_the_author_s_is_an_error_not_a_failure(folder):
     )
     answer(folder, RIGHT)
     assert "GraderError" in pytest_in(folder).stdout
+
+
+@pytest.mark.parametrize("stop", ["exit()", "import sys\nsys.exit()", "import os\nos._exit(0)"])
+def test_a_cell_that_exits_is_told_and_the_check_goes_on(folder, stop):
+    path = answer(folder, RIGHT)
+    content = nbformat.read(path, as_version=4)
+    content.cells.append(nbformat.v4.new_code_cell(stop))
+    nbformat.write(content, path)
+    run = unroll("check", str(path), cwd=folder)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert f"cell {len(content.cells)}: " in run.stdout
+    assert "2 of 2 exercises pass" in run.stdout
+    run = pytest_in(folder)
+    assert run.returncode == 0, run.stdout
+    assert "2 passed" in run.stdout
+    assert f"cell {len(content.cells)}: " in run.stdout
+
+
+LATE = "`double` does not return within 0.5 s: look for a loop that never ends"
+ENDLESS = {**RIGHT, "double": "def double(x):\n    while True:\n        pass"}
+STUBBORN = (
+    "def double(x):\n    while True:\n        try:\n            while True:\n                pass\n"
+    "        except:\n            pass"
+)
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """The grader's limits, for tests that wait for them."""
+    limits = Limits(call_seconds=0.5, cell_seconds=0.5)
+    monkeypatch.setattr("autograder.selfcheck.Limits", lambda: limits)
+    monkeypatch.setattr("autograder.sandbox.host.session.Limits", lambda: limits)
+    monkeypatch.setattr("autograder.students.local_sandbox.Limits", lambda: limits)
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize(
+    "source", [ENDLESS["double"], STUBBORN, "import time\ndef double(x):\n    time.sleep(60)"]
+)
+def test_a_function_that_never_returns_is_told_in_the_notebook(folder, source):
+    assert LATE in repr(check_namespace(namespace(source), "double", folder))
+
+
+@pytest.mark.usefixtures("quick")
+def test_it_is_told_in_another_thread_too(folder):
+    with ThreadPoolExecutor(1) as pool:
+        own = namespace(ENDLESS["double"])
+        checked = pool.submit(check_namespace, own, "double", folder).result()
+    assert LATE in repr(checked)
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("can_fork", [True, False])
+def test_it_is_told_of_a_notebook_file(folder, monkeypatch, can_fork):
+    if not can_fork:
+        monkeypatch.delattr("os.fork")
+    assert LATE in repr(check_notebook(answer(folder, ENDLESS)))
+
+
+def test_a_limit_of_time_leaves_the_alarm_clock_as_it_was():
+    with time_limit(60):
+        with pytest.raises(TimeUp), time_limit(0.01):
+            time.sleep(5)
+        assert 0 < signal.getitimer(signal.ITIMER_REAL)[0] <= 60
+    assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
+
+
+CELLS = """
+    import matplotlib.pyplot as plt
+    plt.rcParams["a"] = 1
+    from pandas import *
+    await __import__("asyncio").sleep(0)
+    %time import numpy as np
+    x = open("data.csv")
+    while True:
+        pass
+    exit()
+    help(len)
+    1 / 0
+"""
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("line", dedent(CELLS.replace("True:\n        ", "True: ")).split("\n"))
+@pytest.mark.parametrize("can_fork", [True, False])
+def test_a_notebook_runs_as_it_will_in_the_grader(folder, monkeypatch, can_fork, line):
+    path = answer(folder, RIGHT)
+    content = nbformat.read(path, as_version=4)
+    content.cells[2].source = f"{line}\nimport numpy as np"
+    nbformat.write(content, path)
+    if not can_fork:
+        monkeypatch.delattr("os.fork")
+    checked = check_notebook(path)
+    assert checked.unfinished == ()
+    told = [str(each).replace("stopped", "skipped") for each in checked.problems]
+    with Sandbox(read(path).cells, limits=Limits(cell_seconds=0.5)) as sandbox:
+        assert told == [*map(str, sandbox.problems)]
+
+
+def test_check_says_what_the_grader_says_of_a_package_that_it_lacks(folder, monkeypatch, tmp_path):
+    (tmp_path / "scipy").mkdir()
+    (tmp_path / "scipy/__init__.py").write_text(
+        "import numpy as np\n"
+        "def twice(x):\n    return 2.0 * x\n"
+        "def plot(x):\n    pass\n"
+        "twice_all = np.frompyfunc(twice, 1, 1)\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "scipy", raising=False)
+    for source in (
+        "import scipy\ndef double(x):\n    return scipy.twice(x)",
+        "from scipy import twice as double",
+        "from scipy import twice_all\ndef double(x):\n    return twice_all(x).astype(float)",
+        "import scipy\nclass Doubler:\n    def of(self, x):\n        return scipy.twice(x)\n"
+        "def double(x):\n    return scipy.twice(Doubler().of(x)) / 2",
+        "from scipy import twice\ndef f(x):\n    return twice(x)\ndef double(x):\n    return f(x)",
+        "def double(x):\n    from scipy import twice\n    return twice(x)",
+        "def double(x):\n    import scipy as s\n    return s.twice(x)",
+        "import scipy\ndef double(x, f=scipy.twice):\n    return f(x)",
+        "import scipy\ndef make(f):\n    def inner(x):\n        return f(x)\n    return inner\n"
+        "double = make(scipy.twice)",
+    ):
+        checked = check_namespace(namespace(source), "double", folder)
+        assert checked.unfinished == ("double",), source
+        shown = repr(checked)
+        assert "`double` uses scipy, which the grader does not have: NumPy only" in shown
+        assert "`double` reaches scipy, which the grader does not have" in shown
+    own_object = (
+        "class Factor:\n    def __init__(self, value):\n        self.value = value\n"
+        "import scipy\nfactor = Factor(2.0)\n"
+        "def double(x):\n    scipy.plot(x)\n    return factor.value * x"
+    )
+    assert check_namespace(namespace(own_object), "double", folder).unfinished == ()
+    fallback = (
+        "def double(x):\n    try:\n        import scipy\n    except ImportError:\n"
+        "        return 2.0 * x\n    return scipy.twice(x)"
+    )
+    drawing = "import scipy\ndef double(x):\n    scipy.plot(x)\n    return 2.0 * x"
+    path = tmp_path / "own.py"
+    path.write_text(fallback)
+    space: dict[str, object] = {}
+    exec(compile(fallback, path, "exec"), space)
+    assert check_namespace(space, "double", folder).unfinished == ()
+    own = namespace(drawing)
+    assert check_namespace(own, "double", folder).unfinished == ()
+    assert own["scipy"] is sys.modules["scipy"]

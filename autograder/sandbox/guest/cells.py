@@ -1,93 +1,188 @@
-"""Running a notebook's cells outside Jupyter: no display, no shell, no plots, and no harm."""
+"""Running a notebook's cells outside Jupyter, statement by statement, as Jupyter does.
+
+A cell that fails has run down to the statement that failed. What it defines below that, and nothing
+else does, can be taken up afterwards.
+"""
 
 from __future__ import annotations
 
-import dis
-import importlib.abc
-import importlib.machinery
-import linecache
-import sys
+import ast
+import inspect
 import types
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from autograder.sandbox.guest.observe import CELL
+from autograder.sandbox.guest.imports import Importer, guarded
+from autograder.sandbox.guest.jupyter import add_names, run_coroutine
+from autograder.sandbox.guest.observe import CELL, remember_lines
 
-__all__ = ["InertFinder", "new_module", "run_cell"]
+__all__ = ["Notebook"]
 
-
-class _Inert(types.ModuleType):
-    """Stands in for what a notebook imports for show (matplotlib, check): does nothing, quietly."""
-
-    __path__: list[str] = []  # noqa: RUF012  (a module's attribute)
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return _Inert(name)
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return _Inert(self.__name__)
-
-    def __getitem__(self, key: Any) -> Any:
-        return _Inert(self.__name__)
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter([_Inert(self.__name__) for _ in range(_unpacked_by(sys._getframe(1)))])
-
-    def __enter__(self) -> Any:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        return None
+_COMPUTES = (ast.Call, ast.Await, ast.Yield, ast.comprehension, ast.NamedExpr)
+_OF_A_LOOP = {"create_task", "get_running_loop", "ensure_future"}
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-def _unpacked_by(frame: types.FrameType) -> int:
-    """How many names ``frame`` is unpacking into just now (``fig, axes = plt.subplots()``).
+class Notebook:
+    """A ``__main__`` in which cells run. ``importer``, once installed, answers their imports."""
 
-    The number stands in the bytecode only. 1 where it does not unpack: a loop runs once.
-    """
-    code, position = frame.f_code.co_code, frame.f_lasti
-    is_unpacking = dis.opname[code[position]] == "UNPACK_SEQUENCE"
-    return code[position + 1] if is_unpacking else 1
+    def __init__(self) -> None:
+        self.module = types.ModuleType("__main__")
+        self.namespace = vars(self.module)
+        self.importer = Importer(self.namespace)
+        self._file = ""
+        self._left: dict[int, list[ast.stmt]] = {}
+        add_names(self.importer, self.namespace, lambda: self._file)
+
+    def run(self, index: int, source: str) -> None:
+        """Run code cell ``index``; its exceptions pass through and name the cell."""
+        self._file = f"{CELL}{index}>"
+        self.importer.notes.clear()
+        self.importer.has_failed_guard = 0
+        remember_lines(self._file, source)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(source, self._file)
+            self._guard(tree)
+            for i, statement in enumerate(tree.body):
+                try:
+                    self._execute(statement, self.namespace)
+                except Exception as error:
+                    line = _line_of(error, self._file)
+                    again = [statement, *_below([statement], line)]  # what it lacked may come
+                    self._left[index] = [*again, *tree.body[i + 1 :]]
+                    raise
+            if line := self.importer.has_failed_guard:
+                self._left[index] = [each for each in _below(tree.body, line) if _is_import(each)]
+
+    def has_more(self, index: int) -> bool:
+        """Whether something of cell ``index`` did not run that ``take_up`` may find."""
+        return bool(self._left.get(index))
+
+    def take_up(self, index: int) -> list[str]:
+        """Define what is still missing and stands at or below where cell ``index`` stopped.
+
+        Functions, classes, imports and constants, each on its own. Gives the names.
+        """
+        self._file = f"{CELL}{index}>"
+        taken: list[str] = []
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            for statement in _definitions(self._left[index]):
+                try:
+                    taken += self._define(statement)
+                except BaseException:  # whatever a decorator raises
+                    continue
+        return taken
+
+    def _guard(self, tree: ast.Module) -> None:
+        statements = [*guarded(tree)]
+        ends = [(each.lineno, each.end_lineno or each.lineno) for each in statements]
+        self.importer.guards[self._file] = [range(first, last + 1) for first, last in ends]
+        self.importer.forget({name.partition(".")[0] for name in _imported(statements)})
+
+    def _execute(self, statement: ast.stmt, namespace: dict[str, Any]) -> None:
+        flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+        code = compile(ast.Module([statement], []), self._file, "exec", flags)
+        if code.co_flags & inspect.CO_COROUTINE:
+            run_coroutine(eval(code, namespace))
+        elif _asks_for_loop(statement):
+            run_coroutine(_within_loop(code, namespace))
+        else:
+            exec(code, namespace)
+
+    def _define(self, statement: ast.stmt) -> list[str]:
+        """Run ``statement`` for the names that are missing. What exists stays what it is."""
+        if _is_import(statement) or isinstance(statement, ast.Try):
+            space = dict(self.namespace)
+            self._execute(statement, space)
+            found = space.keys() - self.namespace.keys()
+            self.namespace.update({name: space[name] for name in found})
+            return sorted(found)
+        names = {*_bound(statement)}
+        existing = {name: self.namespace[name] for name in names if name in self.namespace}
+        if len(existing) < len(names):
+            self._execute(statement, self.namespace)
+            self.namespace.update(existing)
+        return sorted(names - existing.keys())
 
 
-class InertFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    packages = frozenset({"autograder", "quiz", "matplotlib", "IPython", "ipywidgets"})
-
-    def find_spec(self, name: str, path: Any, target: Any = None) -> Any:
-        if name.partition(".")[0] in self.packages:
-            return importlib.machinery.ModuleSpec(name, self, is_package=True)
-        return None
-
-    def create_module(self, spec: Any) -> types.ModuleType:
-        return _Inert(spec.name)
-
-    def exec_module(self, module: types.ModuleType) -> None:
-        return None
+def _asks_for_loop(statement: ast.stmt) -> bool:
+    """Whether ``statement`` itself asks for the event loop that runs in Jupyter."""
+    return not isinstance(statement, _Function | ast.ClassDef) and any(
+        isinstance(node, ast.Attribute | ast.Name)
+        and getattr(node, "attr", getattr(node, "id", "")) in _OF_A_LOOP
+        for node in ast.walk(statement)
+    )
 
 
-class _Shell:
-    """What cells with IPython's magics call: all idle. (`%%time` was taken off its cell.)"""
-
-    def __getattr__(self, name: str) -> Callable[..., None]:
-        return lambda *args, **kwargs: None
+async def _within_loop(code: types.CodeType, namespace: dict[str, Any]) -> None:
+    exec(code, namespace)
 
 
-def new_module() -> types.ModuleType:
-    """An empty ``__main__`` for a notebook, with a shell that makes magics harmless."""
-    module = types.ModuleType("__main__")
-    shell = _Shell()
-    vars(module)["get_ipython"] = lambda: shell
-    vars(module)["display"] = lambda *args, **kwargs: None
-    return module
+def _line_of(error: BaseException, filename: str) -> int:
+    """The line of the cell itself at which ``error`` stopped it."""
+    line, at = 0, error.__traceback__
+    while at is not None:
+        code = at.tb_frame.f_code
+        if code.co_filename == filename and code.co_name == "<module>":
+            line = at.tb_lineno or line
+        at = at.tb_next
+    return line
 
 
-def run_cell(namespace: dict[str, Any], index: int, source: str) -> None:
-    """Run one code cell; its exceptions pass through and name the cell."""
-    filename = f"{CELL}{index}>"
-    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        exec(compile(source, filename, "exec"), namespace)
+def _below(body: Iterable[ast.stmt], line: int) -> Iterator[ast.stmt]:
+    """The statements below ``line``, in the blocks in which it stands."""
+    for statement in body:
+        if statement.lineno > line:
+            yield statement
+        elif line <= (statement.end_lineno or 0) and not isinstance(
+            statement, _Function | ast.ClassDef
+        ):
+            blocks = [getattr(statement, name, []) for name in ("body", "orelse", "finalbody")]
+            blocks += [handler.body for handler in getattr(statement, "handlers", [])]
+            inside = [each for each in blocks if each and line <= (each[-1].end_lineno or 0)]
+            yield from _below(inside[0] if inside else [], line)
+
+
+def _definitions(statements: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
+    """Those that define functions, classes or constants, or import."""
+    for statement in statements:
+        match statement:
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                yield statement
+            case ast.Import() | ast.ImportFrom():
+                yield statement
+            case ast.Try(body=body) if all(_is_import(each) for each in body):
+                yield statement
+            case ast.Assign(value=value) | ast.AnnAssign(value=ast.expr() as value):
+                if isinstance(value, ast.Lambda) or not any(
+                    isinstance(node, _COMPUTES) for node in ast.walk(value)
+                ):
+                    yield statement
+            case ast.If(test=ast.Compare(left=ast.Name("__name__")), body=body):
+                yield from _definitions(body)
+
+
+def _bound(statement: ast.stmt) -> Iterator[str]:
+    """The names that a definition or an assignment binds."""
+    if isinstance(statement, _Function | ast.ClassDef):
+        yield statement.name
+    else:
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                yield node.id
+
+
+def _is_import(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Import | ast.ImportFrom)
+
+
+def _imported(statements: Iterable[ast.stmt]) -> Iterator[str]:
+    for statement in statements:
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Import):
+                yield from (alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                yield node.module or ""

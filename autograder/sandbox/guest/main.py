@@ -18,7 +18,7 @@ from typing import NoReturn
 
 import numpy as np
 
-from autograder.sandbox.guest.cells import InertFinder, new_module
+from autograder.sandbox.guest.cells import Notebook
 from autograder.sandbox.guest.observe import describe_error
 from autograder.sandbox.guest.privileges import (
     drop_rights,
@@ -40,7 +40,6 @@ def main(descriptor: int, *, isolated: bool) -> NoReturn:
     control = socket.socket(fileno=descriptor)
     for name in [name for name in sys.modules if name.partition(".")[0] == "autograder"]:
         del sys.modules[name]  # so that a notebook's `from autograder import check` is idle, too
-    sys.meta_path.insert(0, InertFinder())
     silence = os.open(os.devnull, os.O_RDWR)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the forks
     gc.freeze()
@@ -80,8 +79,10 @@ def _become_worker(link: Link, *, isolated: bool) -> NoReturn:
         link.send(Ready(ready=os.getpid()))
     random.seed(_SEED)
     np.random.seed(_SEED)
-    module = sys.modules["__main__"] = new_module()
-    serve(link, vars(module))
+    notebook = Notebook()
+    sys.modules["__main__"] = notebook.module
+    sys.meta_path.insert(0, notebook.importer)
+    serve(link, notebook)
 
 
 def _isolate(settings: Settings) -> None:

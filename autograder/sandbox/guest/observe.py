@@ -15,13 +15,23 @@ from typing import Any
 
 import numpy as np
 
+from autograder.sandbox.guest.stand_ins import StandInUsed
 from autograder.sandbox.wire.protocol import ExceptionText
 
-__all__ = ["CELL", "MAX_PRINTED", "Observation", "copied", "describe_error", "observe"]
+__all__ = [
+    "CELL",
+    "MAX_PRINTED",
+    "Observation",
+    "copied",
+    "describe_error",
+    "observe",
+    "remember_lines",
+]
 
 CELL = "<cell "  # how the file names of a notebook's cells begin
 MAX_PRINTED = 10_000
 _MAX_WARNINGS = 5
+_MOST_CAUSES = 20
 
 
 @dataclass(frozen=True)
@@ -79,9 +89,15 @@ def copied(value: Any) -> Any:
     return copy.deepcopy(value) if kind is np.random.Generator else value
 
 
+def remember_lines(filename: str, source: str) -> None:
+    """Let tracebacks show the lines of ``source``, which is no file, as those of ``filename``."""
+    lines = source.splitlines(keepends=True)
+    linecache.cache[filename] = (len(source), None, lines, filename)
+
+
 def describe_error(error: BaseException) -> ExceptionText:
     """The type and message of a student's exception, and where in their cells it arose."""
-    where = ""
+    error, where = _cause_of(error), ""
     places = [(f.f_code.co_filename, line) for f, line in traceback.walk_tb(error.__traceback__)]
     if own := [place for place in places if place[0].startswith(CELL)]:
         filename, line = own[-1]
@@ -100,6 +116,16 @@ def describe_error(error: BaseException) -> ExceptionText:
         message=_sendable(message, 500),
         where=_sendable(where, 300),
     )
+
+
+def _cause_of(error: BaseException) -> BaseException:
+    """The use of a stand-in that led to ``error``, as in NumPy's code; else ``error`` itself."""
+    at: BaseException | None = error
+    for _ in range(_MOST_CAUSES):
+        if at is None or isinstance(at, StandInUsed):
+            break
+        at = at.__cause__ or at.__context__
+    return at if isinstance(at, StandInUsed) else error
 
 
 def _sendable(text: str, most: int) -> str:

@@ -15,8 +15,9 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from autograder.sandbox.guest.cells import run_cell
+from autograder.sandbox.guest.cells import Notebook
 from autograder.sandbox.guest.observe import copied, describe_error, observe
+from autograder.sandbox.guest.stand_ins import refuse_stand_ins
 from autograder.sandbox.wire.codec import Reference, WireError, decode, encode
 from autograder.sandbox.wire.protocol import (
     AT_ONCE,
@@ -24,6 +25,7 @@ from autograder.sandbox.wire.protocol import (
     Call,
     Callback,
     CallbackAnswer,
+    CellRun,
     Done,
     Ended,
     ExceptionText,
@@ -35,6 +37,8 @@ from autograder.sandbox.wire.protocol import (
     Read,
     Replace,
     RunCell,
+    Taken,
+    TakeUp,
     Value,
     framed,
 )
@@ -98,6 +102,7 @@ class _Callback:
         self.__name__ = reference.label
 
     def __call__(self, *args: object, **kwargs: object) -> object:
+        refuse_stand_ins([args, kwargs])
         self.link.send(Callback(callback=self.reference.id, args=args, kwargs=kwargs))
         reply: CallbackAnswer = self.link.receive()
         if "error" in reply:
@@ -109,6 +114,7 @@ def _answer_call(link: Link, namespace: dict[str, Any], request: Call) -> None:
     reply: Value | Failed
     try:
         seen = observe(namespace[request["name"]], request["args"], request["kwargs"])
+        refuse_stand_ins(seen.value)
         reply = Value(value=link.keep_last(seen.value) if request["keep"] else seen.value)
         if seen.mutated:
             reply["mutated"] = seen.mutated
@@ -135,15 +141,26 @@ def _serve_exercise(link: Link, namespace: dict[str, Any]) -> None:
             _answer_call(link, namespace, request)
 
 
-def _serve_fork(link: Link, namespace: dict[str, Any]) -> None:
+def _run_cell(notebook: Notebook, index: int, source: str) -> CellRun:
+    reply = CellRun()
+    try:
+        notebook.run(index, source)
+    except BaseException as error:
+        reply["error"] = describe_error(error)
+    reply["notes"], reply["more"] = [*notebook.importer.notes], notebook.has_more(index)
+    return reply
+
+
+def _serve_fork(link: Link, notebook: Notebook) -> None:
     """Serve an exercise in a fork, wait until it has ended, and say how."""
     drawn = random.getstate()
     child = os.fork()
     if child == 0:
         status = 1
         try:
+            notebook.importer.phase.is_graded = True
             random.setstate(drawn)  # Python draws it anew in each fork
-            _serve_exercise(link, namespace)
+            _serve_exercise(link, notebook.namespace)
             status = 0
         finally:
             os._exit(status)
@@ -152,19 +169,18 @@ def _serve_fork(link: Link, namespace: dict[str, Any]) -> None:
     link.send(Ended(ended=status, cpu_seconds=seconds, own_seconds=time.process_time()))
 
 
-def serve(link: Link, namespace: dict[str, Any]) -> NoReturn:
+def serve(link: Link, notebook: Notebook) -> NoReturn:
     """Load cells and fork, as asked, until the host has gone."""
+    namespace = notebook.namespace
     while True:
-        request: RunCell | Read | Fork = link.receive()
+        request: RunCell | TakeUp | Read | Fork = link.receive()
         if request["op"] == "cell":
-            try:
-                run_cell(namespace, request["index"], request["source"])
-                link.send(Done(ok=True))
-            except BaseException as error:
-                link.send(Failed(error=describe_error(error)))
+            link.send(_run_cell(notebook, request["index"], request["source"]))
+        elif request["op"] == "take up":
+            link.send(Taken(taken=notebook.take_up(request["index"])))
         elif request["op"] == "read":
             name = request["name"]
             there = name in namespace
             link.send(Value(value=namespace[name]) if there else Absent(missing=True))
         elif request["op"] == "fork":
-            _serve_fork(link, namespace)
+            _serve_fork(link, notebook)

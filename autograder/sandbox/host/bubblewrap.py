@@ -35,6 +35,7 @@ _INSIDE = ("wire", "guest")
 _START = (
     "import sys; sys.path[:0] = {paths!r}; "
     "from autograder.sandbox.guest.main import main; "
+    "del sys.path[:{count}]; "
     "main(int(sys.argv[1]), isolated={isolated})"
 )
 _NO_SANDBOX = (
@@ -60,10 +61,10 @@ def command(isolation: Isolation) -> list[str]:
     if isolation is Isolation.PROCESS:
         package = Path(__file__).resolve().parents[3]
         paths = [str(package), *{str(_package(name).parent) for name in ("numpy", "msgpack")}]
-        start = _START.format(paths=paths, isolated=False)
+        start = _START.format(paths=paths, count=len(paths), isolated=False)
         return [sys.executable, *_ALONE, "-c", start]
     check()
-    start = _START.format(paths=[_LIBRARY], isolated=True)
+    start = _START.format(paths=[_LIBRARY], count=1, isolated=True)
     return [*_bwrap(), "--", os.path.realpath(sys.executable), *_ALONE, "-c", start]
 
 

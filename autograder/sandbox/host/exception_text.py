@@ -6,10 +6,10 @@ from autograder.core.untrusted_text import printable
 from autograder.sandbox.host.channel import Closed
 from autograder.sandbox.wire.protocol import ExceptionText
 
-__all__ = ["error_of", "one_line", "sentence"]
+__all__ = ["LONGEST_SENTENCE", "error_of", "one_line", "sentence"]
 
 _LONGEST = 500
-_LONG = 600
+LONGEST_SENTENCE = 600
 _HINTS = {
     "EOFError": "nobody answers `input()` here",
     "FileNotFoundError": "the grader has no files of yours",
@@ -38,4 +38,4 @@ def sentence(error: ExceptionText) -> str:
     what = f"{error['type']}: {error['message']}".removesuffix(": ")
     if error["type"] in _HINTS:
         what += f": {_HINTS[error['type']]}"
-    return printable(what + (f" ({error['where']})" if error["where"] else ""), _LONG)
+    return printable(what + (f" ({error['where']})" if error["where"] else ""), LONGEST_SENTENCE)

@@ -7,19 +7,22 @@ starts a new one with the same cells.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Self
 
 from autograder.core.results import CellProblem
 from autograder.sandbox.host.bubblewrap import Isolation
+from autograder.sandbox.host.cell_problems import cell_message, taken_up, without_echoes
 from autograder.sandbox.host.channel import Closed, TimedOut
-from autograder.sandbox.host.exception_text import error_of, sentence
+from autograder.sandbox.host.exception_text import error_of, one_line
 from autograder.sandbox.host.limits import Limits
 from autograder.sandbox.host.process import Worker
-from autograder.sandbox.wire.protocol import RunCell
+from autograder.sandbox.wire.protocol import RunCell, TakeUp
 from autograder.submission.notebook import Cell
 
 __all__ = ["Sandbox", "assert_isolates"]
+
+_MOST_NOTES = 20
 
 
 def assert_isolates(isolation: Isolation) -> None:
@@ -31,8 +34,8 @@ def assert_isolates(isolation: Isolation) -> None:
 class Sandbox:
     """A context manager: the worker with a submission's cells, for ``students.remote`` to ask.
 
-    ``problems`` lists the cells that did not run to their end. Raises GraderError when the sandbox
-    cannot be had here.
+    ``problems`` lists the cells that did not run as they stand. ``python`` is the version that the
+    notebook was written with. Raises GraderError when the sandbox cannot be had here.
     """
 
     def __init__(
@@ -40,18 +43,22 @@ class Sandbox:
         cells: Sequence[Cell],
         isolation: Isolation = Isolation.BUBBLEWRAP,
         limits: Limits | None = None,
+        python: str = "",
     ) -> None:
         self.limits = limits or Limits()
-        self._cells, self._isolation = cells, isolation
+        self._cells, self._isolation, self._python = cells, isolation, python
         self._worker: Worker | None = None
         self._problems: dict[int, CellProblem] = {}
         self._skipped: set[int] = set()
+        self._given_up: set[int] = set()
+        self._taken: dict[str, int] = {}
         self.deadline = time.monotonic() + self.limits.submission_seconds
         self._exercise_seconds = self._worker_seconds = 0.0
 
     @property
     def problems(self) -> tuple[CellProblem, ...]:
-        return tuple(self._problems[index] for index in sorted(self._problems))
+        problems = [self._problems[index] for index in sorted(self._problems)]
+        return without_echoes(problems, self._taken)
 
     @property
     def cpu_seconds(self) -> float:
@@ -101,22 +108,49 @@ class Sandbox:
 
     def _load(self, worker: Worker) -> None:
         """Run the cells; one that hangs or ends the worker is skipped from then on."""
+        unfinished = []
         for cell in self._cells:
             if cell.index in self._skipped:
                 continue
             if time.monotonic() > self.deadline:
                 self._skip(cell, "was not run: the time for this notebook is used up")
                 continue
-            deadline = min(time.monotonic() + self.limits.cell_seconds, self.deadline)
             try:
                 request = RunCell(op="cell", index=cell.index, source=cell.source)
-                reply = worker.ask(request, deadline)
-                if "error" in reply:
-                    message = sentence(error_of(reply["error"]))
-                    self._problems[cell.index] = CellProblem(cell.index, message)
+                reply = worker.ask(request, self._cell_deadline())
+                self._note(cell, reply)
             except (Closed, TimedOut) as error:
                 self._skip(cell, self._why_skipped(error, lacked_memory=worker.lacked_memory))
                 raise
+            if reply.get("more") and cell.index not in self._given_up:
+                unfinished.append(cell)
+        for cell in unfinished:
+            self._take_up(worker, cell)
+
+    def _take_up(self, worker: Worker, cell: Cell) -> None:
+        """Let what stands below the place where ``cell`` stopped define what is missing."""
+        if time.monotonic() > self.deadline:
+            return
+        try:
+            reply = worker.ask(TakeUp(op="take up", index=cell.index), self._cell_deadline())
+        except (Closed, TimedOut):
+            self._given_up.add(cell.index)
+            raise
+        if names := _lines(reply.get("taken")):
+            self._taken |= dict.fromkeys(names, cell.index)
+            before = self._problems.get(cell.index)
+            message = (f"{before.message}. " if before else "") + taken_up(names)
+            self._problems[cell.index] = CellProblem(cell.index, message)
+
+    def _cell_deadline(self) -> float:
+        return min(time.monotonic() + self.limits.cell_seconds, self.deadline)
+
+    def _note(self, cell: Cell, reply: Mapping[str, object]) -> None:
+        """Keep what is to be told of a cell that has run, or raised."""
+        error = error_of(reply["error"]) if "error" in reply else None
+        self._problems.pop(cell.index, None)
+        if message := cell_message(_lines(reply.get("notes")), error, self._python):
+            self._problems[cell.index] = CellProblem(cell.index, message)
 
     def _skip(self, cell: Cell, why: str) -> None:
         self._skipped.add(cell.index)
@@ -128,3 +162,8 @@ class Sandbox:
         if isinstance(error, TimedOut):
             return f"did not finish within {self.limits.cell_seconds:g} s and was skipped"
         return "ended the Python process and was skipped"
+
+
+def _lines(texts: object) -> list[str]:
+    """What the worker lists, a few short lines of it."""
+    return [*map(one_line, texts[:_MOST_NOTES])] if isinstance(texts, list) else []

@@ -6,7 +6,8 @@ the host a ``CallbackAnswer``.
 
 | request    | asks the guest to             | reply                                       |
 |------------|-------------------------------|---------------------------------------------|
-| `RunCell`  | run a code cell               | `Done` or `Failed`                          |
+| `RunCell`  | run a code cell               | `CellRun`                                   |
+| `TakeUp`   | define what is still missing  | `Taken`                                     |
 | `Read`     | copy a global's plain value   | `Value`, or `Absent` where there is none    |
 | `Fork`     | serve calls in a fork         | `Names`, from the fork                      |
 | `Replace`  | put a function in place       | `Done`                                      |
@@ -30,6 +31,7 @@ __all__ = [
     "Call",
     "Callback",
     "CallbackAnswer",
+    "CellRun",
     "Done",
     "Ended",
     "ExceptionText",
@@ -44,6 +46,8 @@ __all__ = [
     "Request",
     "RunCell",
     "Settings",
+    "TakeUp",
+    "Taken",
     "Value",
     "framed",
 ]
@@ -64,6 +68,13 @@ class RunCell(TypedDict):
     op: Literal["cell"]
     index: int
     source: str
+
+
+class TakeUp(TypedDict):
+    """From below the place where the cell stopped, once all cells have run."""
+
+    op: Literal["take up"]
+    index: int
 
 
 class Read(TypedDict):
@@ -98,7 +109,7 @@ class Exit(TypedDict):
     op: Literal["exit"]
 
 
-Request = RunCell | Read | Fork | Replace | Call | Exit
+Request = RunCell | TakeUp | Read | Fork | Replace | Call | Exit
 
 
 class ExceptionText(TypedDict):
@@ -121,6 +132,20 @@ class Done(TypedDict):
 
 class Failed(TypedDict):
     error: ExceptionText
+
+
+class CellRun(TypedDict, total=False):
+    """What a cell raised, what else is to be told of it, and whether it stopped early."""
+
+    error: ExceptionText
+    notes: Sequence[str]
+    more: bool
+
+
+class Taken(TypedDict):
+    """The names that were taken up."""
+
+    taken: Sequence[str]
 
 
 class Absent(TypedDict):

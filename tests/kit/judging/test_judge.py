@@ -153,7 +153,10 @@ def test_a_cell_with_a_syntax_error_costs_its_own_exercise_and_is_named(course):
     report = grade(course, "def double(x):\n    return 2 *", "def quadruple(x):\n    return 4 * x")
     results = by_name(report)
     assert results["double"].status is Status.MISSING
-    assert results["double"].notes[0].startswith("did not run: cell 1: SyntaxError")
+    assert results["double"].notes == (
+        "cell 1 did not run to its end: the top of the report says why",
+    )
+    assert str(report.problems[0]).startswith("cell 1: SyntaxError")
     assert results["quadruple"].score == 2
 
 

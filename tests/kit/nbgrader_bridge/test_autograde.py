@@ -64,6 +64,19 @@ def test_the_check_cell_holds_the_feedback_as_html_and_text(klass):
     assert "assert_close" not in data["text/html"]
 
 
+def test_cells_that_did_not_run_are_told_once_at_the_top(klass):
+    notebook = fill(klass.released, RIGHT)
+    notebook.cells.append(nbformat.v4.new_code_cell("raise ValueError('<b>no</b>')"))
+    klass.submit("ada", notebook)
+    klass.autograde()
+    first, second = (klass.feedback("ada", name) for name in ("double", "quadruple"))
+    told = "ValueError: &lt;b&gt;no&lt;/b&gt;"
+    assert first["text/html"].count(told) == 1
+    assert first["text/html"].index(told) < first["text/html"].index("double")
+    assert "ValueError: <b>no</b>" in first["text/plain"]
+    assert "ValueError" not in second["text/html"] + second["text/plain"]
+
+
 @pytest.mark.parametrize(
     ("policy", "shown", "hidden"),
     [("hint", "You square", "got"), ("score", "double(x) is 2 x", "You square")],

@@ -167,7 +167,7 @@ def test_the_body_of_a_timed_cell_is_a_cell_like_another():
 
 
 def test_a_cell_of_very_many_magics_is_left_as_it_is(monkeypatch):
-    monkeypatch.setattr("autograder.submission.notebook._MAX_TRANSFORMED", 1000)
+    monkeypatch.setattr("autograder.submission.magics._MAX_TRANSFORMED", 1000)
     many = "%a\n" * 100
     assert sources(notebook("%a", many, "%a")) == [
         "get_ipython().run_line_magic('a', '')\n",

@@ -84,12 +84,24 @@ _DOUBLES = {
         "function double(x) { return 2 * x; }",
     ),
     "missing_package": (
-        "A package that the grader does not have: told which, and what there is.",
+        "A package that the grader does not have, above the answer: a stand-in, full marks.",
         "import torch\n\n" + RIGHT["double"],
     ),
     "missing_package_in_the_function": (
-        "The same, imported when called.",
+        "The same, imported when called, and not used.",
         "def double(x):\n    import scipy.special\n    return 2.0 * x",
+    ),
+    "computes_with_a_missing_package": (
+        "scipy does the work: nothing for double, and told that there is only NumPy.",
+        "from scipy.special import xlogy\n\ndef double(x):\n    return xlogy(2.0, x)",
+    ),
+    "a_misspelt_module": (
+        "`import nunpy`: nothing for double, and the right name is named.",
+        "import nunpy as npy\n\ndef double(x):\n    return npy.add(x, x)",
+    ),
+    "a_file_beside": (
+        "The answer is in a file beside the notebook: nothing for double, and told to move it.",
+        "from my_answers import double",
     ),
     "plots": (
         "matplotlib in the answer's cell and in the function: nothing is drawn, full marks.",
@@ -97,11 +109,11 @@ _DOUBLES = {
         "def double(x):\n    plt.plot(x)\n    return 2.0 * x\n\nplt.savefig('a.png')",
     ),
     "reads_a_file": (
-        "Data from the student's own disk, read above the answer: told that it is not there.",
+        "Data from the student's own disk, read above the answer: told so, full marks.",
         "data = open('C:/Users/me/data.csv').read()\n\n" + RIGHT["double"],
     ),
     "asks_for_input": (
-        "`input()` above the answer: told that nobody answers.",
+        "`input()` above the answer: told that nobody answers, full marks.",
         "factor = input('factor? ')\n\n" + RIGHT["double"],
     ),
     "renamed": ("Another name: the near one is named.", "def dubble(x):\n    return 2.0 * x"),
@@ -122,7 +134,7 @@ _DOUBLES = {
         RIGHT["double"] + "\n\nassert double(1.0) == 3.0, 'not three'",
     ),
     "raises_above": (
-        "An error above the definition: double is missing, and the error is why.",
+        "An error above the definition: told, and full marks all the same.",
         "1 / 0\n\n" + RIGHT["double"],
     ),
     "wrapped_in_a_class": (

