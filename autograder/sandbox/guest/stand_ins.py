@@ -123,8 +123,9 @@ class _Idle:
         origin = self._unroll
         if origin.package in _BARS and (found := _shown_by(origin.last, args, kwargs)) is not None:
             return _Bar(origin, found)
-        if len(args) == 1 and callable(args[0]) and not _DERIVES.search(origin.last):
-            return args[0]  # a decorator
+        if len(args) == 1 and _is_own(args[0]) and not _DERIVES.search(origin.last):
+            is_function = not isinstance(args[0], type) and not _decorates(sys._getframe(1))
+            return _Passed(origin, args[0]) if is_function else args[0]
         return self._another()
 
     def __repr__(self) -> str:
@@ -310,6 +311,17 @@ class _Bar(StandIn):
         return True
 
 
+class _Passed(StandIn):
+    """What came of ``njit(f)``, which is f, or of ``frame.apply(f)``, which is idle: both."""
+
+    def __init__(self, origin: _Origin, function: Callable[..., Any]) -> None:
+        super().__init__(origin)
+        self.__wrapped__ = function
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.__wrapped__(*args, **kwargs)
+
+
 _BUILT: dict[str, Callable[..., Any]] = {"enumerate": enumerate, "zip": zip, "map": map}
 
 
@@ -326,8 +338,21 @@ def _shown_by(last: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     )
 
 
+def _is_own(value: object) -> bool:
+    """Whether ``value`` is a function or a class that a notebook may have decorated."""
+    if isinstance(value, type):
+        return value.__module__ == "__main__"
+    return callable(value) and not isinstance(value, _Idle)
+
+
 def _is_iterable(value: object) -> bool:
     return hasattr(value, "__iter__") or hasattr(value, "__aiter__")
+
+
+def _decorates(frame: types.FrameType) -> bool:
+    """Whether ``frame`` calls a decorator just now: it has one argument, and the code says 0."""
+    code, at = frame.f_code.co_code, frame.f_lasti
+    return dis.opname[code[at]] == "CALL" and code[at + 1] == 0
 
 
 def _unpacked_by(frame: types.FrameType) -> int | None:

@@ -133,6 +133,8 @@ def sentence_on(judge, relu, first=NUMPY):
         "import scipy\ndef relu(x):\n    return np.where(True, scipy.special.expit(x), x)",
         "import scipy\ndef relu(x):\n    return next(scipy.special.expit(x))",
         "import scipy\nrelu = scipy.special.expit",
+        "import scipy\ndef relu(x):\n    return scipy.special.expit(x).astype(float)",
+        "import scipy\ndef relu(x):\n    return scipy.vmap(lambda y: max(y, 0))",
         "import scipy\nrelu = scipy.differentiate.derivative(np.abs)",
         "import scipy\nclass Relu(scipy.Base):\n    pass\nrelu = Relu()",
     ],

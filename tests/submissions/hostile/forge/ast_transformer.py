@@ -1,7 +1,7 @@
-"""No notebook's machinery runs tests here, so there is none to rewrite: the cell fails.
+"""No notebook's machinery runs tests here, so there is none to rewrite.
 
 honest: double
-says: did not run: cell
+says: the result is wrong
 stock: yes
 """
 

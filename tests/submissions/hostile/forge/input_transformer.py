@@ -1,7 +1,7 @@
-"""Tests are no cells that pass through IPython's transformers: the cell fails.
+"""Tests are no cells that pass through IPython's transformers.
 
 honest: double
-says: did not run: cell
+says: the result is wrong
 stock: yes
 """
 

@@ -1,7 +1,7 @@
-"""There is no pytest and no Hypothesis to be patched beside student code: quadruple is missing.
+"""There is no pytest and no Hypothesis to be patched beside student code.
 
 honest: double
-says: ModuleNotFoundError
+says: the result is wrong
 """
 
 

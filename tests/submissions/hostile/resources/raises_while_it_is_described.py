@@ -1,7 +1,7 @@
-"""An object that raises whatever it is asked ends its own process, and no other.
+"""An object that raises whatever it is asked costs its own function, and no other.
 
 honest: double
-says: ended the Python process
+says: `quadruple` raises SystemExit
 """
 
 
