@@ -6,8 +6,6 @@ You may read them. The grader asks the same questions, on more and other inputs.
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given, settings
-
 from autograder.assertions import Watched
 from autograder.compare import (
     assert_close,
@@ -20,6 +18,8 @@ from autograder.compare import (
 from autograder.gradcheck import assert_gradients
 from autograder.model import StudentFailure
 from autograder.strategies import arrays, shapes
+from hypothesis import given, settings
+
 from autograder.suite import exercise
 
 LOG3 = np.log(3.0)

@@ -6,8 +6,6 @@ You may read them. The grader asks the same questions, on more and other inputs.
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given, settings
-
 from autograder.assertions import (
     assert_backward_fits_forward,
     assert_backward_is_linear,
@@ -15,6 +13,8 @@ from autograder.assertions import (
 )
 from autograder.compare import assert_bitwise_equal, assert_close, assert_pure, assert_structure
 from autograder.strategies import seeds, tensors
+from hypothesis import given, settings
+
 from autograder.suite import exercise
 
 L = np.log(2.0)  # tanh(L) = 3/5 and tanh(2L) = 15/17

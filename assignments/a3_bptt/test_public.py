@@ -6,8 +6,6 @@ You may read them. The grader asks the same questions, on more and other inputs.
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given, settings
-
 from autograder.assertions import assert_backward_fits_forward, outputs_and_cache
 from autograder.compare import (
     assert_close,
@@ -20,6 +18,8 @@ from autograder.compare import (
 from autograder.gradcheck import assert_gradients
 from autograder.model import StudentFailure
 from autograder.strategies import seeds, tensors
+from hypothesis import given, settings
+
 from autograder.suite import exercise
 
 # tanh(log 2) = 0.6 and tanh(log 3) = 0.8, where the slope of tanh is 0.64 and 0.36

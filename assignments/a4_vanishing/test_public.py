@@ -6,13 +6,13 @@ You may read them. The grader asks the same questions, on more and other inputs.
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from autograder.compare import assert_close, assert_pure, assert_raises, assert_structure, show
 from autograder.gradcheck import assert_gradients
 from autograder.model import StudentFailure
 from autograder.strategies import seeds
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from autograder.suite import exercise
 
 TRAP = np.array([[0.5, 10.0], [0.0, 0.5]])

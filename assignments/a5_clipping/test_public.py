@@ -6,7 +6,6 @@ You may read them. The grader asks the same questions, on more and other inputs.
 from __future__ import annotations
 
 import numpy as np
-
 from autograder.compare import (
     assert_bitwise_equal,
     assert_close,
@@ -17,6 +16,7 @@ from autograder.compare import (
     show,
 )
 from autograder.model import StudentFailure
+
 from autograder.suite import exercise
 
 GRADS = {"W": np.array([[3.0, -0.5], [0.25, -4.0]]), "b": np.array([12.0, 0.0])}

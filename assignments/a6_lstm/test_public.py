@@ -6,7 +6,6 @@ You may read them. The grader asks the same questions, on more and other inputs.
 from __future__ import annotations
 
 import numpy as np
-
 from autograder.assertions import (
     assert_backward_fits_forward,
     assert_backward_is_linear,
@@ -20,6 +19,7 @@ from autograder.compare import (
     assert_structure,
 )
 from autograder.model import StudentFailure
+
 from autograder.suite import exercise
 
 OPEN, SHUT = 1e4, -1e4  # pre-activations at which a gate is 1 and 0

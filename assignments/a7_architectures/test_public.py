@@ -6,11 +6,11 @@ You may read them. The grader asks the same questions, on more and other inputs.
 from __future__ import annotations
 
 import numpy as np
-
 from autograder.assertions import outputs_and_cache
 from autograder.compare import assert_close, assert_pure, assert_raises, assert_structure, describe
 from autograder.gradcheck import assert_gradients
 from autograder.model import StudentFailure
+
 from autograder.suite import exercise
 
 LOG3 = np.log(3.0)  # sigmoid(LOG3) is 3/4, sigmoid(-LOG3) is 1/4

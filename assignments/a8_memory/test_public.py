@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-
 from autograder.compare import (
     assert_bitwise_equal,
     assert_close,
@@ -13,6 +12,7 @@ from autograder.compare import (
     show,
 )
 from autograder.model import StudentFailure
+
 from autograder.suite import exercise
 
 

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.authoring.release import build_source, stale_files
-from autograder.core.course import Course, Seed
+from autograder.authoring.release import build_source, release_command, stale_files
+from autograder.core.course import Course
 from autograder.core.errors import AuthorError, Kind
 from autograder.core.results import Outcome, Report, Status, TestResult
 from autograder.judging.diagnosis import diagnose
 from autograder.judging.judge import Judge, load_judge
-from autograder.judging.quiz import FILE, find_graded, secret_texts
+from autograder.judging.quiz import FILE, PUBLIC, find_graded, secret_texts
 from autograder.sandbox.host.bubblewrap import Isolation
 from autograder.students.local import LocalStudent, load_local
 from autograder.submission.notebook import Cell, Submission, read, read_node
@@ -32,7 +32,6 @@ from quiz.engine.forms import ANSWERS, FORMS
 
 __all__ = ["matrix", "secret_lines", "validate"]
 
-_SEED = Seed(PUBLIC_SEED, "public")
 _LEAST_MISCONCEPTIONS = 3
 _MARKS = {Outcome.PASSED: "·", Outcome.FAILED: "✗", Outcome.ERROR: "!"}
 _TELLING = 24  # characters from which on a line of code is somebody's, not everybody's
@@ -42,7 +41,7 @@ def validate(
     course: Course, assignment: str, isolation: Isolation = Isolation.BUBBLEWRAP
 ) -> Iterator[str]:
     """Everything that is wrong with ``assignment``, a sentence each; the same on every machine."""
-    judge = load_judge(course, assignment, isolation, seed=_SEED)
+    judge = load_judge(course, assignment, isolation, seed=PUBLIC)
     public = load_suite(course.tests(assignment) / "test_public.py", PUBLIC_SEED)
     yield from _incomplete(judge, public)
     yield from _failing_reference(course, judge, public)
@@ -50,7 +49,8 @@ def validate(
     yield from _unsound_questions(course, judge)
     stale = stale_files(course, assignment)
     if stale:
-        yield f"{', '.join(stale)} is not what the sources make: run `unroll release {assignment}`"
+        command = release_command(course, assignment)
+        yield f"{', '.join(stale)} is not what the sources make: run `{command}`"
         return
     yield from _passing_stubs(course, judge, public)
     yield from _leaks(course, judge)
@@ -58,7 +58,7 @@ def validate(
 
 def matrix(course: Course, assignment: str) -> Iterator[tuple[Exercise, dict[str, str]]]:
     """Each exercise with its misconceptions, and for each a mark per test: ✗ where it is caught."""
-    judge = load_judge(course, assignment, seed=_SEED)
+    judge = load_judge(course, assignment, seed=PUBLIC)
     for exercise in judge.suite.exercises:
         caught = {}
         for each in judge.misconceptions:
@@ -215,7 +215,7 @@ def secret_lines(course: Course, assignment: str) -> Iterator[tuple[str, set[str
     public = _statements(course.tests(assignment) / "test_public.py")
     for name in ("test_hidden.py", "misconceptions.py"):
         yield name, _statements(course.tests(assignment) / name) - public
-    quiz = find_graded(course.tests(assignment))
+    quiz = find_graded(course, assignment)
     if quiz:
         yield FILE, set(_telling(secret_texts(quiz)))
 

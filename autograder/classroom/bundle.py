@@ -20,6 +20,7 @@ from autograder.judging.judge import Judge, load_judge
 from autograder.nbgrader_bridge.structure import Structure
 from autograder.sandbox.host.bubblewrap import Isolation
 from autograder.sandbox.host.limits import Limits
+from quiz.engine.forms import FORMS
 
 __all__ = ["Kit", "load_kit"]
 
@@ -70,7 +71,11 @@ def load_kit(
     course.solution(assignment)
     course.seed()
     isolation = Isolation(settings.Grade.get("isolation", Isolation.BUBBLEWRAP))
-    paths = [*(course.root / "solutions").glob("*.py"), *course.tests(assignment).glob("*.py")]
+    paths = [
+        *(course.root / "solutions").glob("*.py"),
+        *course.tests(assignment).glob("*.py"),
+        *course.release(assignment).glob(FORMS),
+    ]
     try:
         files = [(str(path.relative_to(course.root)), path.read_text("utf-8")) for path in paths]
         found = fingerprints(course, assignment, isolation, repr(limits))

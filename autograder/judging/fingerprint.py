@@ -19,7 +19,7 @@ from pathlib import Path
 from autograder.core.course import Course
 from autograder.core.digests import digest
 from autograder.core.syntax import bound_names, words
-from autograder.judging.quiz import FILE, QUIZ
+from autograder.judging.quiz import FILE, QUIZ, seed_of_questions
 
 __all__ = ["Environment", "engine_digest", "environment", "fingerprints"]
 
@@ -79,7 +79,8 @@ def fingerprints(course: Course, assignment: str, *conditions: str) -> dict[str,
     found = {}
     questions = folder / FILE
     if questions.is_file():
-        found[QUIZ] = digest(*shared, questions.read_text("utf-8"))
+        drawn = seed_of_questions(course, assignment).label
+        found[QUIZ] = digest(*shared, drawn, questions.read_text("utf-8"))
     for name, functions in marked.items():
         parts = [*tests.needed(functions), *wrong.needed(mistakes.get(name, ()))]
         mentioned = {name}.union(*map(words, parts))

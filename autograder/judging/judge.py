@@ -199,7 +199,7 @@ def load_judge(
     seed = seed or course.seed()
     suite = load_suite(folder / "test_hidden.py", seed.number)
     reference = import_file(solution)
-    quiz = find_graded(folder)
+    quiz = find_graded(course, assignment)
     names = [exercise.name for exercise in suite.exercises]
     for position, exercise in enumerate(suite.exercises):
         late = [name for name in exercise.after if name not in names[:position]]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import itertools
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,9 +16,9 @@ from typing import Any
 
 import nbformat
 
-from autograder.core.course import find_course
-from autograder.judging.quiz import ANSWERS, FILE, GradedQuiz, load_graded
-from quiz.engine import Number, Several, mark
+from autograder.core.course import Seed, find_course
+from autograder.judging.quiz import ANSWERS, FILE, PUBLIC, GradedQuiz, load_graded
+from quiz.engine import Number, Ordering, Several, mark
 
 SHEETS = Path(__file__).parent
 
@@ -66,9 +67,9 @@ def with_answers(notebook: Any, given: Mapping[str, object]) -> Any:
     return notebook
 
 
-def quiz_of(assignment: str) -> GradedQuiz:
-    """The questions for marks of an assignment of this course."""
-    return load_graded(find_course(SHEETS).tests(assignment) / FILE)
+def quiz_of(assignment: str, seed: Seed = PUBLIC) -> GradedQuiz:
+    """The questions for marks of an assignment of this course, as ``seed`` draws them."""
+    return load_graded(find_course(SHEETS).tests(assignment) / FILE, seed)
 
 
 def wrong_answers(quiz: GradedQuiz) -> dict[str, object]:
@@ -79,6 +80,9 @@ def wrong_answers(quiz: GradedQuiz) -> dict[str, object]:
 def _wrong_answer(item: Any) -> object:
     if isinstance(item, Number):
         return item.slips[0].value
+    if isinstance(item, Ordering):
+        orders = map("".join, itertools.permutations(item.lettered))
+        return min(orders, key=lambda order: mark(item, order).share)
     worst = min(item.lettered, key=lambda letter: mark(item, letter).share)
     return {worst} if isinstance(item, Several) else worst
 
