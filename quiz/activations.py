@@ -101,7 +101,7 @@ def sigmoid_chain_at_best(rng: np.random.Generator) -> Number:
 A chain of {layers} sigmoid layers, one unit each: $h_j = \sigma({w:g}\,h_{{j-1}} + b_j)$. The
 biases may be anything.
 
-How large can the derivative of the last unit's output by $h_0$ be at most?""",
+How large can the derivative of the last unit's output with respect to $h_0$ be at most?""",
         value=value,
         tolerance=about_a_percent(value),
         slips=(
@@ -484,7 +484,7 @@ def relu_weights_rescaled(rng: np.random.Generator) -> Number:
 A network of {layers} ReLU layers without biases. All weights in all layers are multiplied by
 {c:g}; the input stays the same, and its gradient is not zero.
 
-By which factor does the gradient of the output by the input change?""",
+By which factor does the gradient of the output with respect to the input change?""",
         value=value,
         tolerance=min(about_a_percent(value), 0.02),
         slips=(
@@ -563,7 +563,7 @@ def output_sigmoid_blamed() -> Judgement:
         return h
 
     def read(f: Callable[[Any], Any]) -> tuple[float, float]:
-        """The slopes of the prediction by h_30 and by h_5."""
+        """The slopes of the prediction with respect to h_30 and h_5."""
         near = derivative(f, run(0.0, inputs))
         return near, derivative(lambda h: f(run(h, inputs[5:])), run(0.0, inputs[:5]))
 

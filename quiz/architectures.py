@@ -109,7 +109,7 @@ def shut_update_gate() -> Judgement:
 $h_t = (1 - u) \odot h_{t-1} + u \odot n$, with a library that calls the gate $z$ and computes
 $h_t = z \odot h_{t-1} + (1 - z) \odot n$.
 
-What becomes of the sentence?""",
+Is the sentence true?""",
         options=(
             wrong(
                 "a gate at 0 lets nothing new in, whatever the library",
@@ -178,7 +178,7 @@ def more_parameters_by_name() -> Judgement:
 Lecture notes advise to take a GRU where speed matters, and an LSTM where there is much data, *since
 the LSTM has more parameters*. Compare with $D = 20$ an LSTM of 20 units and a GRU of 30.
 
-What becomes of the reason?""",
+Is the reason sound?""",
         options=(
             wrong(
                 "any LSTM has more parameters than any GRU",
@@ -312,7 +312,7 @@ def same_factor_again() -> Judgement:
 factor comes back.* Let a feed-forward network multiply 100 factors, each drawn anew around 1, and a
 recurrent one a single such factor, 100 times. Call a product *lost* outside of 0.001 to 1000.
 
-What becomes of the sentence?""",
+Is the sentence true?""",
         options=(
             right(
                 "both can be lost; factors drawn anew often cancel out and equal ones do not",
@@ -369,7 +369,7 @@ def word_after_the_gap() -> Choice:
 *The mouse is ___ so our computers stand idle.* A recurrent network reads from left to right and
 fills the gap from its state at the gap.
 
-How large is the gradient of that state by the word *computers*?""",
+How large is the gradient of that state with respect to the word *computers*?""",
         options=(
             right(
                 "exactly 0, whatever the weights are",

@@ -77,7 +77,7 @@ With $z_t = w\,h_{t-1} + u_t$ and $h_t = \tanh(z_t)$, an article finds
 $dz_3/dw = h_2 + w\,\tanh'(z_2)\,h_1 + w^2\,\tanh'(z_2 \cdot dh_1/dw)$, where
 $dh_1/dw = \tanh'(z_1)\,h_0$. Put $h_0 = 0$ into its last term.
 
-What becomes of the formula?""",
+Is the formula right?""",
         options=(
             wrong(
                 r"the last term counts the first use of $w$, whatever $h_0$ is",
@@ -192,7 +192,8 @@ def factors_on_the_way(rng: np.random.Generator) -> Number:
     factors = len(range(s + 1, t + 1))
     return Number(
         prompt=rf"""
-The loss $L_{{{t}}}$ of step {t} has a gradient by $W_x$, a sum with one term for each step at which
+The loss $L_{{{t}}}$ of step {t} has a gradient with respect to $W_x$, a sum with one term for
+each step at which
 $W_x$ was used.
 
 How many factors $\partial h_j / \partial h_{{j-1}}$ does the term of step {s} contain?""",
@@ -286,7 +287,7 @@ The update is: new weight = old weight − learning rate × gradient. So, an art
 the gradient has vanished nothing is learnt any more. Take one tanh unit with the weight 0.5 and a
 loss at the end of 60 steps, where the far steps contribute practically nothing.
 
-What becomes of the conclusion?""",
+Is the conclusion right?""",
         options=(
             wrong(
                 "the contributions of far steps are 0, and so the weight stands still",
@@ -356,7 +357,7 @@ def name_for_descent() -> Judgement:
 An article introduces back-propagation, and back-propagation through time with it, as a fancy name
 for gradient descent.
 
-What becomes of this?""",
+Is that right?""",
         options=(
             wrong(
                 "on its way back through the steps it shifts each weight a little downhill",
@@ -438,7 +439,7 @@ def rate_and_long_path() -> Judgement:
 An article on unstable training first shows how the long path, a product over many steps, can
 explode. It adds that a large learning rate does the same.
 
-What becomes of this addition?""",
+Is the addition right?""",
         options=(
             wrong(
                 "the rate multiplies every factor of the long path, so it enters as a power",
@@ -490,7 +491,8 @@ What is $dy/dx$?""",
         ),
         explanation=rf"""
 $x = {x}$ gives $u = {u}$. The slopes are {a}, $2u = {2 * u}$ and {c}, and their product is {value}.
-An unrolled network is such a chain: the derivative by what enters first is the product of the
+An unrolled network is such a chain: the derivative with respect to what enters first is the
+product of the
 slopes of all that comes later, each taken at the value that the forward pass left there.""",
     )
 

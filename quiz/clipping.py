@@ -95,7 +95,7 @@ def cap_on_every_entry() -> Judgement:
 A tutorial says: *to clip a gradient at 1 is to set every entry above 1 to 1, and to leave the
 others alone.* Try it on $[3, 4]$.
 
-What becomes of the claim?""",
+Is the claim true?""",
         options=(
             wrong(
                 r"by value or by norm, $[3, 4]$ becomes $[1, 1]$",
@@ -224,7 +224,7 @@ def identity_and_activation() -> Judgement:
 A recipe: *set $W_h = I$ and $b = 0$; then, at the start of training, the product of the Jacobians
 neither shrinks nor grows.* Take 50 steps with small positive inputs and states.
 
-What becomes of the claim?""",
+Is the claim true?""",
         options=(
             wrong(
                 r"any power of $I$ is $I$, whichever activation is used",
@@ -265,7 +265,7 @@ def relu_for_tanh() -> Judgement:
 *Replace tanh by ReLU, and the gradient no longer vanishes.* Say that it vanishes if less than a
 hundredth of it is left after 30 steps, and look at one unit with recurrent weight $w$.
 
-What becomes of the claim?""",
+Is the claim true?""",
         options=(
             wrong(
                 r"the slope of ReLU is 1, and 30 steps multiply by 1",
@@ -321,7 +321,7 @@ How large is the derivative of $h_{{{T}}}$ with respect to $w_x$?""",
             slip(x, "That is what one step contributes; the derivative sums over all of them."),
             slip(
                 x * T * (T - 1) / 2,
-                "That is the derivative by $w_h$: there each step contributes its *state*.",
+                "That is the derivative with respect to $w_h$: there each step adds its *state*.",
             ),
             slip(x * (T - 1), "There is one path less in that: the first step counts, too."),
         ),
@@ -518,7 +518,7 @@ def exploded_update() -> Judgement:
 *Our initial weights were too large, and so the first gradients exploded. After that, weights can no
 longer be updated.* Take $w = 0.5$, the learning rate 0.01, and no clipping.
 
-What becomes of the claim?""",
+Is the claim true?""",
         options=(
             wrong(
                 r"gradient descent leaves the weights alone if the gradient is too large",

@@ -45,7 +45,7 @@ def latch_state(pulse: float, w: float = 2.0, steps: int = 50) -> float:
 
 
 def latch_gradient(pulse: float, w: float = 2.0, steps: int = 50) -> float:
-    """The derivative of that state by the pulse, one measured factor per step."""
+    """The derivative of that state with respect to the pulse, one measured factor per step."""
     h, product = np.tanh(pulse), derivative(np.tanh, pulse)
     for _ in range(steps):
         product *= derivative(lambda before: np.tanh(w * before), h)
@@ -204,7 +204,7 @@ Think of three LSTMs before training, whose forget gates are at $\sigma(0)$, $\s
 $\sigma(3)$. Say that information is *kept* if at least a thousandth of the gradient is left after
 100 steps along the cell.
 
-What becomes of the claim?""",
+Is the claim true?""",
         options=(
             wrong(
                 r"the cell is added to and not rewritten, and it loses nothing, whatever the gates",
@@ -297,7 +297,7 @@ By what is it multiplied?""",
             ),
             wrong(
                 r"$f_t \, (1 - f_t)$",
-                r"This is the derivative of the gate by its pre-activation. Here the gate is a "
+                r"This is the gate's own derivative, at its pre-activation. Here the gate is a "
                 r"given number that multiplies.",
                 is_it(f * (1 - f)),
             ),
@@ -308,7 +308,8 @@ By what is it multiplied?""",
             ),
         ),
         explanation=rf"""
-Measured with $f = {f:g}$, $i = {i:g}$, $o = {o:g}$: the derivative of the new cell by the old one
+Measured with $f = {f:g}$, $i = {i:g}$, $o = {o:g}$: the derivative of the new cell with respect
+to the old one
 is {factor:.4g}, the forget gate. No matrix and no tanh′: that is what the LSTM was made for.""",
     )
 
@@ -323,10 +324,11 @@ def gradient_at_the_cell(rng: np.random.Generator) -> Number:
     return Number(
         prompt=rf"""
 On the way back through one unit of an LSTM, the gradient that reaches $c_t$ from the next cell is
-{from_cell:g}. The gradient by the state $h_t$, from all that reads it, is {from_state:g}. The
+{from_cell:g}. The gradient with respect to the state $h_t$, from all that reads it, is
+{from_state:g}. The
 output gate is $o = {o:g}$, and $\tanh(c_t) = {shown:g}$.
 
-What is the whole gradient by $c_t$?""",
+What is the whole gradient with respect to $c_t$?""",
         value=value,
         tolerance=0.005,
         slips=(
@@ -342,7 +344,7 @@ What is the whole gradient by $c_t$?""",
             ),
             slip(
                 from_cell + from_state,
-                "The gradient by the state does not come through undiminished: the state is "
+                "What arrives at the state does not come through undiminished: the state is "
                 "$o \\tanh(c)$, so the gate and tanh′ are factors.",
             ),
             slip(
@@ -396,7 +398,7 @@ def three_gates_of_1997() -> Judgement:
 Lecture notes describe the LSTM of Hochreiter and Schmidhuber (1997): a state and a cell of the same
 length, and three gates with values between 0 and 1 that *erase*, *write* and *read* the cell.
 
-What becomes of this description?""",
+Is the description right?""",
         options=(
             wrong(
                 "all three gates stand in the paper of 1997",
@@ -447,7 +449,7 @@ What holds after these steps?""",
                 abs(latch_state(0.5) - held) < 1e-6,
             ),
             wrong(
-                "the gradient of the state by the pulse is of the size of the state",
+                "the gradient of the state with respect to the pulse is of the size of the state",
                 "That the bit is still there does not mean that the gradient is. The unit is "
                 "saturated at every step.",
                 abs(gradient) > 0.01,
@@ -460,7 +462,8 @@ What holds after these steps?""",
         ),
         explanation=rf"""
 The state is {held:.4f} or ${mirrored:.4f}$; after a pulse of 0.5 it is {latch_state(0.5):.4f}
-again. The derivative by the pulse is {gradient:.1e}, and with the weight 0.9 the state has sunk to
+again. The derivative with respect to the pulse is {gradient:.1e}, and with the weight 0.9 the
+state has sunk to
 {latch_state(1.0, w=0.9):.2g}. One can pick such weights by hand; gradient descent gets no hint of
 them.""",
     )

@@ -229,9 +229,9 @@ def average_hides_the_far(rng: np.random.Generator) -> Number:
         prompt=rf"""
 *She could not print her tickets … the new printer came, was unpacked and set up … and at last she
 printed her …* Only {share} % of the gaps in a text need a clue from so far back. A language model
-fills {near} % of all *other* gaps rightly, and {overall:g} % of all gaps together.
+fills {near} % of all *other* gaps correctly, and {overall:g} % of all gaps together.
 
-How many per cent of the far gaps does it fill rightly?""",
+How many per cent of the far gaps does it fill correctly?""",
         value=(overall - near) * 100 / share + near,
         tolerance=0.1,
         slips=(

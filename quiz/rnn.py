@@ -228,7 +228,7 @@ def nested_inputs() -> Judgement:
 An article unrolls its network: "every step back nests $f$ once more in $f$". It prints each level
 as $f(W_h h_{t-1} + W_x h_{t-1})$, with the next level in place of $h_{t-1}$.
 
-What becomes of the claim that $f$ nested in this way, once per step, is the network?""",
+Is $f$, nested in this way once per step, the network?""",
         options=(
             wrong(
                 r"the words need not be written: $h_{t-1}$ contains them",
@@ -557,8 +557,10 @@ What passes between unit 1 and the other units at this step?""",
             ),
         ),
         explanation=rf"""
-Measured with random weights, the derivatives of the new unit 1 by the old units 0 and 2 are at most
-{np.abs(np.delete(J[1], 1)).max():.0e}, while those of the new units 0 and 2 by the old unit 1 are
+Measured with random weights, the derivatives of the new unit 1 with respect to the old units 0
+and 2 are at most
+{np.abs(np.delete(J[1], 1)).max():.0e}, while those of the new units 0 and 2 with respect to the
+old unit 1 are
 {J[0, 1]:.2f} and {J[2, 1]:.2f}. The slope $\tanh'(a_t)$ is taken where a unit computes its *new*
 state, and so it scales the row of that unit.""",
     )

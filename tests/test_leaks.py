@@ -21,7 +21,8 @@ from autograder.submission.notebook import Cell
 PROJECT = Path(__file__).resolve().parent.parent
 COURSE = find_course(PROJECT)
 QUIZZES = {name: load_graded(COURSE.tests(name) / FILE, PUBLIC) for name in COURSE.assignments}
-MACHINERY = ("quiz/engine/", "quiz/export/", "autograder/judging/quiz.py")  # ask and mark, hold none
+# What asks and marks, and holds no question.
+MACHINERY = ("quiz/engine/", "quiz/export/", "autograder/judging/quiz.py")
 TELLING = 30  # characters from which on a line is somebody's, not everybody's
 
 

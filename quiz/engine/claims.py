@@ -100,8 +100,9 @@ def problems(questions: Iterable[Question], claims: Mapping[str, Claim]) -> Iter
             if claim not in claims:
                 yield f"{each.topic}: {each.id} names the claim {claim!r}, which claims.toml lacks"
         item, judged = each.variant(), claims.get(each.claims[0])
-        is_claim = isinstance(item, Judgement) and not each.is_family  # a family judges a situation
-        if is_claim and judged and item.verdict is not judged.verdict:
+        if each.is_family:  # it judges a situation that it draws, and not the claim itself
+            continue
+        if isinstance(item, Judgement) and judged and item.verdict is not judged.verdict:
             yield (
                 f"{each.topic}: {each.id} finds that the claim {judged.id} {item.verdict}; "
                 f"by claims.toml it {judged.verdict}"

@@ -39,7 +39,7 @@ _TRIES = 1000
 
 
 class Verdict(StrEnum):
-    """What becomes of a claim when it is computed."""
+    """Whether a claim holds when it is computed."""
 
     HOLDS = "holds"
     CONDITION = "holds under a condition"

@@ -65,7 +65,7 @@ def find_the_mistake(
     code = code.strip()
     if not is_right(code):
         raise AuthorError("the code is wrong as it stands, before any mistake is put in")
-    planted = swaps[rng.integers(len(swaps))]
+    planted = swaps[int(rng.integers(len(swaps)))]
     shown = _changed(code, planted.right, planted.wrong)
     if is_right(shown):
         raise AuthorError(f"`{planted.wrong}` is no mistake: the code still works with it")
@@ -96,7 +96,7 @@ def diagnose(
 
     The table stands where ``prompt`` says TABLE.
     """
-    drawn = causes[rng.integers(len(causes))]
+    drawn = causes[int(rng.integers(len(causes)))]
     options = [
         (right if each is drawn else wrong)(each.text, each.reason, each.rows == drawn.rows)
         for each in causes

@@ -1,6 +1,6 @@
 """A round of practice: what to ask next, what was right, what comes again. It asks nobody itself.
 
-A question is done once it was answered rightly; one answered wrongly comes again at the end, with
+A question is done once it was answered correctly; one answered wrongly comes again at the end, with
 other numbers where it has some. The score counts first answers.
 """
 
