@@ -158,19 +158,19 @@ def leaky_rectifier(rng):
         return leak**negative >= limit
 
     most = max(n for n in range(units + 1) if keeps(n))
-    least = most + int(rng.integers(2, 6)) if wanted == 2 else int(rng.integers(0, 2))
+    least = most + int(rng.integers(2, 6)) if wanted == 2 else int(rng.integers(1, 3))
     named = most if wanted == 1 else int(rng.integers(2, 5))
     paths = range(least, units + 1)
     return Judgement(
         prompt=rf"""
 A *leaky* ReLU is $x$ for $x > 0$ and ${leak:g}\,x$ otherwise. A path leads through {units} such
-units with weights of 1, and {least} of them or more are on the negative side. "There is a leak, so
+units with weights of 1, {least} or more of them on the negative side. "There is a leak, so
 at least $10^{{-5}}$ of the gradient is left at the end."
 
-Is this so?""",
+Is that much left?""",
         options=(
             either(
-                rf"it is, even with all {units} units on the negative side",
+                rf"even with all {units} units on the negative side",
                 rf"${leak:g}^{{{units}}} = {leak**units:.2g}$ is still above the limit.",
                 all(keeps(n) for n in paths),
                 HOLDS,
@@ -178,7 +178,7 @@ Is this so?""",
                 r"limit.",
             ),
             either(
-                rf"it is on paths with at most {named} units on the negative side",
+                rf"on paths with at most {named} units on the negative side",
                 rf"${leak:g}^{{{most}}}$ is above the limit, and one power more is below it.",
                 all(keeps(n) == (n <= named) for n in paths) and any(keeps(n) for n in paths),
                 CONDITION,
@@ -186,7 +186,7 @@ Is this so?""",
                 "there may be.",
             ),
             either(
-                rf"it is not: {least} units on the negative side take more than that",
+                rf"{least} or more units on the negative side take more than that",
                 rf"${leak:g}^{{{least}}}$ is below the limit, and further units make it smaller.",
                 not any(keeps(n) for n in paths),
                 FAILS,
@@ -249,10 +249,10 @@ def output_made_linear(rng):
 
     linear = gradients(lambda last: last)
     ratio = linear / gradients(lambda last: sigmoid(c * (last - h)))
-    times = f"{4 / c:g}"
+    times, scale = f"{4 / c:g}", "" if c == 1 else rf"{c:g}\,"
     return Choice(
         prompt=rf"""
-A tanh network of one unit runs for {steps} steps. Its prediction is $\sigma({c:g}\,h_{{{steps}}} +
+A tanh network of one unit runs for {steps} steps. Its prediction is $\sigma({scale}h_{{{steps}}} +
 b)$, at the steepest point of the sigmoid. Now the prediction is made $h_{{{steps}}}$ itself; all
 else stays.
 
@@ -281,7 +281,7 @@ What happens to the prediction's gradients with respect to $h_{{{steps}}}$ and $
             ),
         ),
         explanation=rf"""
-The steepest slope of $\sigma({c:g}\,x)$ is {c / 4:g}, and that of the identity is 1: both gradients
+The steepest slope of $\sigma({scale}x)$ is {c / 4:g}, and that of the identity is 1: both gradients
 are multiplied by {ratio[0]:.3g}. Between the two states nothing has changed: it is weight times
 slope at every step, and the output has no part in it.""",
     )

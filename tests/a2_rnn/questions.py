@@ -149,6 +149,8 @@ def one_long_text_or_four(rng):
     texts = [times * short] if is_long else [short] * times
     machines = (processors,) if is_known else (1, times, 2 * times)
     fits = [ticks(texts, p) == short for p in machines]
+    ratio = ticks(texts, machines[0]) / short
+    longer = ratio if ratio > 1 else times
     what = (
         f"A text of {times * words} words"
         if is_long
@@ -160,7 +162,7 @@ def one_long_text_or_four(rng):
 "{what} takes a recurrent network no longer than one text of {words} words," says somebody about
 {machine}. A step of one text takes one processor one tick.
 
-Is this so?""",
+Does it take no longer?""",
         options=(
             either(
                 "nothing in it has to wait for a processor or for another state",
@@ -178,7 +180,7 @@ Is this so?""",
                 if_wrong="Either the number of processors is given, or more of them do not help.",
             ),
             either(
-                f"it takes about {ticks(texts, machines[0]) / short:.2g} times as long",
+                f"it takes about {longer:.2g} times as long",
                 "Steps of one text follow one another; texts that share a processor take turns.",
                 not any(fits),
                 FAILS,
@@ -306,7 +308,7 @@ At which steps is unit {last} different from zero?""",
         ),
         explanation=rf"""
 In the row form, {heard}. Run with these weights, unit {last} is different from zero at
-{"no step" if not steps else f"{len(steps)} of the 8 steps, from step {min(steps)} on"}.""",
+{"no step" if not steps else f"step {', '.join(map(str, sorted(steps)))}"}.""",
     )
 
 

@@ -142,7 +142,7 @@ Back-propagation gives the gradients {g[0]:g} and {g[1]:g} for two weights. One 
 descent; the other one uses the sign of the gradient and nothing else. Both have the rate {rate:g}.
 "With the sign, the weights are moved {way} than by plain descent."
 
-What do you say to this?""",
+Are they?""",
         options=(
             either(
                 f"both weights are moved {way} by the sign",

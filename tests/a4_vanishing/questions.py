@@ -252,7 +252,7 @@ A {name} network of 32 units is driven by small random inputs. *All* singular va
 {c:g}. "With such weights," it is said, "the gradient grows more than a hundredfold on its way back
 through 60 steps."
 
-Does it?""",
+Does it grow that much?""",
         options=(
             either(
                 r"every direction grows at every step, and nothing else is in the product",
@@ -263,7 +263,7 @@ Does it?""",
                 "direction made longer by the two of them?",
             ),
             either(
-                r"it does where units drive each other and stay open, not where each one saturates",
+                r"where units drive each other and stay open, not where each one saturates",
                 "The same singular values give both, depending on how the units drive each other.",
                 any(explodes) and not all(explodes),
                 CONDITION,

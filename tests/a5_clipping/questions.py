@@ -189,10 +189,10 @@ def thousand_clipped_steps(rng):
 Gradients are clipped by global norm at 1, and the learning rate is {rate:g}. {given} "After {steps}
 steps, each weight is a finite number, and has moved by at most {limit:g}."
 
-Is this so?""",
+Is that sure?""",
         options=(
             either(
-                f"it is: a clipped step is at most {rate:g} long, and there are {steps} of them",
+                f"a clipped step is at most {rate:g} long, and there are {steps} of them",
                 f"{steps} steps of length {rate:g} lead at most {rate * steps:g} far.",
                 all(possible),
                 HOLDS,
@@ -200,7 +200,7 @@ Is this so?""",
                 "of gradients that are no numbers.",
             ),
             either(
-                "it is, as long as no gradient contains NaN",
+                "as long as no gradient contains NaN",
                 "Clipping bounds finite gradients. NaN comes through, as no comparison with it is "
                 "true.",
                 any(possible) and not all(possible),
@@ -208,7 +208,7 @@ Is this so?""",
                 if_wrong="Here it is known whether there is a NaN among the gradients.",
             ),
             either(
-                "it is not: some weight moves farther than that",
+                "some weight moves farther than that",
                 "Steps of the largest length, all in one direction, add up.",
                 not any(possible),
                 FAILS,
@@ -384,24 +384,24 @@ A ReLU unit with {known}, input weight 1 and positive inputs is active at every 
 the first input changes the last state of a sequence of {long} steps by more than that of one of
 {short} steps."
 
-Is this so?""",
+Does it change the longer one by more?""",
         options=(
             either(
-                f"it is: the further {short} steps multiply it by {factor}, which is above 1",
+                f"the further {short} steps multiply it by {factor}, which is above 1",
                 "Slope 1 times weight, once per step.",
                 all(more),
                 HOLDS,
                 if_wrong="Each step multiplies the nudge by the weight. Is that above 1 for sure?",
             ),
             either(
-                "it is if the weight is above 1",
+                "if the weight is above 1",
                 "At 1 the two are equal, and below 1 the longer way takes more.",
                 any(more) and not all(more),
                 CONDITION,
                 if_wrong="The weight is given: decide.",
             ),
             either(
-                f"it is not: the further {short} steps do not make it larger",
+                f"the further {short} steps do not make it larger",
                 "Slope 1 times a weight of at most 1, once per step.",
                 not any(more),
                 FAILS,

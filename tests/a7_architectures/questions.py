@@ -67,7 +67,7 @@ What is the pre-activation of the *{name}* unit's candidate?""",
         tolerance=0.005,
         slips=told_apart(value, 0.005, [slip(*each) for each in wrong_ways]),
         explanation=rf"""
-$r \odot h = ({(r * h)[0]:g}, {(r * h)[1]:g})$: one unit's old value is hidden from *all*
+$r \odot h = ({(r * h)[0] + 0:g}, {(r * h)[1] + 0:g})$: one unit's old value is hidden from *all*
 candidates. The product with `Whn` is $({((r * h) @ W)[0]:g}, {((r * h) @ W)[1]:g})$, and its {name}
 entry is {value:g}.""",
     )
@@ -108,7 +108,9 @@ with a bias of ${signs[0] * size:g}$ for the gate, the second one computes
 $h_t = {kinds[names[1]]}$ and starts with a bias of ${signs[1] * size:g}$. Let *remember* mean that
 at least a third of the old state is left after {steps} steps with $z = \sigma(\mathrm{{bias}})$.
 
-"These networks remember." Is this so?""",
+"These networks remember."
+
+Do they remember?""",
         options=(
             either(
                 "both do: each gate is set so that the old state is kept",

@@ -200,7 +200,7 @@ A recurrent network reads reviews of {length} words and is told at the end wheth
 {known} "It learns more from the {part} {ours} words of a review than from the {part} {other}
 ones."
 
-Is this so?""",
+Does it learn more from those?""",
         options=(
             either(
                 f"the gradient of the {ours} words is the larger one",
@@ -209,7 +209,7 @@ Is this so?""",
                 HOLDS,
             ),
             either(
-                f"it is if the factor is {'above' if is_opening else 'below'} 1",
+                f"if the factor is {'above' if is_opening else 'below'} 1",
                 "The loss is at the end: factors below 1 favour what is near it, factors above 1 "
                 "what is far.",
                 any(found) and not all(found),
