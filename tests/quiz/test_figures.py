@@ -14,6 +14,7 @@ import pytest
 from quiz.engine.claims import load_claims
 from quiz.engine.measure import derivative, jacobian, largest_stretch
 from quiz.figures import FIGURES
+from tests.quiz.latch_training import final_losses
 
 CLAIMS = load_claims()
 TYPED = re.compile(r"(?<![\w.^_])(?<![a-z]-)\d+(?:\.\d+)?")
@@ -243,6 +244,12 @@ def test_the_texts_among_the_figures_say_what_holds():
         assert float(factor) ** 30 == pytest.approx(float(text), rel=0.05)
     assert isinf(FIGURES["001-8"]()["length"])
     assert FIGURES["004-8"]()["words"] == len(("writer", "of", "the", "books"))
+
+
+def test_from_an_identity_start_a_latch_is_learnt_at_a_small_rate_and_not_at_a_large_one():
+    small, large = (final_losses(rate, T=30, batches=300, seeds=5) for rate in (0.001, 0.1))
+    assert max(small) < 0.1, "the signs are 1 and -1, so an ignorant network has the loss 1"
+    assert min(large) > 0.9
 
 
 @pytest.mark.parametrize("claim", CLAIMS.values(), ids=lambda claim: claim.id)
