@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from quiz.engine import (
@@ -11,13 +13,17 @@ from quiz.engine import (
     Choice,
     Judgement,
     Number,
+    Ordering,
     Several,
+    ordering,
     question,
     right,
     slip,
+    step,
     wrong,
 )
 from quiz.engine.measure import derivative, jacobian
+from quiz.engine.reading import Cause, Swap, diagnose, find_the_mistake
 
 
 def sigmoid(a: float) -> float:
@@ -39,7 +45,7 @@ def latch_state(pulse: float, w: float = 2.0, steps: int = 50) -> float:
 
 
 def latch_gradient(pulse: float, w: float = 2.0, steps: int = 50) -> float:
-    """The derivative of that state by the pulse, one measured factor per step."""
+    """The derivative of that state with respect to the pulse, one measured factor per step."""
     h, product = np.tanh(pulse), derivative(np.tanh, pulse)
     for _ in range(steps):
         product *= derivative(lambda before: np.tanh(w * before), h)
@@ -47,7 +53,7 @@ def latch_gradient(pulse: float, w: float = 2.0, steps: int = 50) -> float:
     return product
 
 
-@question("004-11", "001-12")
+@question("004-11", "001-12", level=1)
 def cell_after_one_step(rng: np.random.Generator) -> Number:
     f, i = rng.choice([0.7, 0.8, 0.9]), rng.choice([0.3, 0.4])
     c, g = rng.choice([1.5, 2.0, 2.5, 3.0]), rng.choice([0.4, 0.5, 0.6, 0.8])
@@ -82,7 +88,7 @@ part and something is added to it. It need not stay below 1.""",
     )
 
 
-@question("004-11")
+@question("004-11", level=1)
 def gates_for_a_job(rng: np.random.Generator) -> Choice:
     c, g = rng.choice([1.2, 1.5, 1.8, 2.1, 2.4]), rng.choice([-0.8, -0.6, -0.5, -0.3])
     misread = "The forget gate is read the wrong way round here: $f = 1$ keeps and $f = 0$ erases."
@@ -135,7 +141,7 @@ shows $o \tanh(c) = {o * np.tanh(cell):.3g}$. So $f$ keeps, $i$ writes and $o$ s
     )
 
 
-@question("004-11")
+@question("004-11", level=1)
 def outside_zero_to_one() -> Several:
     draws = np.random.default_rng(0)
     i, f, o = 1 / (1 + np.exp(-draws.normal(0, 3, size=(3, 40, 500))))
@@ -187,7 +193,7 @@ a product of the two. Only the cell is a sum, which may pass 1.""",
     )
 
 
-@question("001-12", "004-12")
+@question("001-12", "002-20", level=2)
 def kept_for_long() -> Judgement:
     left = {bias: sigmoid(bias) ** 100 for bias in (0.0, 1.0, 3.0)}
     along = derivative(lambda c: new_cell(0.5, sigmoid(3.0), c, 0.3), 1.7)
@@ -198,10 +204,10 @@ Think of three LSTMs before training, whose forget gates are at $\sigma(0)$, $\s
 $\sigma(3)$. Say that information is *kept* if at least a thousandth of the gradient is left after
 100 steps along the cell.
 
-What becomes of the claim?""",
+Is the claim true?""",
         options=(
             wrong(
-                r"the cell is added to and not rewritten, so nothing is lost, whatever the gates",
+                r"the cell is added to and not rewritten, and it loses nothing, whatever the gates",
                 r"Something is added, but before that the old content is multiplied by the forget "
                 r"gate, at every step.",
                 min(left.values()) >= 1e-3,
@@ -211,12 +217,6 @@ What becomes of the claim?""",
                 r"it is kept where the forget gate is close to 1: here at $\sigma(3)$ alone",
                 r"The hundredth power asks for a gate very near 1; 0.73 is not near enough.",
                 [bias for bias, share in left.items() if share >= 1e-3] == [3.0],
-                CONDITION,
-            ),
-            wrong(
-                r"it is kept as soon as more than half of the cell is kept at each step",
-                r"More than a half at each step is soon almost nothing: the shares are multiplied.",
-                left[1.0] >= 1e-3,
                 CONDITION,
             ),
             wrong(
@@ -234,7 +234,7 @@ for long; whether it does is up to its forget gates.""",
     )
 
 
-@question("004-12", "001-12")
+@question("004-12", "001-12", level=2)
 def forget_gate_needed(rng: np.random.Generator) -> Number:
     share = float(rng.choice([0.5, 0.2, 0.1, 0.01]))
     steps = int(rng.choice([20, 50, 100, 200]))
@@ -262,7 +262,7 @@ each step: a long memory needs a gate *very* near 1.""",
     )
 
 
-@question("004-12")
+@question("004-29", level=1)
 def factor_along_the_cell() -> Choice:
     f, i, o, g, c, w = 0.8, 0.6, 0.7, 0.4, 0.5, 1.5
     factor = derivative(lambda before: new_cell(i, f, before, g), c)
@@ -297,7 +297,7 @@ By what is it multiplied?""",
             ),
             wrong(
                 r"$f_t \, (1 - f_t)$",
-                r"This is the derivative of the gate by its pre-activation. Here the gate is a "
+                r"This is the gate's own derivative, at its pre-activation. Here the gate is a "
                 r"given number that multiplies.",
                 is_it(f * (1 - f)),
             ),
@@ -308,12 +308,13 @@ By what is it multiplied?""",
             ),
         ),
         explanation=rf"""
-Measured with $f = {f:g}$, $i = {i:g}$, $o = {o:g}$: the derivative of the new cell by the old one
+Measured with $f = {f:g}$, $i = {i:g}$, $o = {o:g}$: the derivative of the new cell with respect
+to the old one
 is {factor:.4g}, the forget gate. No matrix and no tanh′: that is what the LSTM was made for.""",
     )
 
 
-@question("004-12")
+@question("004-11", level=3)
 def gradient_at_the_cell(rng: np.random.Generator) -> Number:
     from_cell = float(rng.choice([0.5, 1.0, 1.5]))
     from_state = float(rng.choice([2.0, 3.0, 4.0]))
@@ -323,10 +324,11 @@ def gradient_at_the_cell(rng: np.random.Generator) -> Number:
     return Number(
         prompt=rf"""
 On the way back through one unit of an LSTM, the gradient that reaches $c_t$ from the next cell is
-{from_cell:g}. The gradient by the state $h_t$, from all that reads it, is {from_state:g}. The
+{from_cell:g}. The gradient with respect to the state $h_t$, from all that reads it, is
+{from_state:g}. The
 output gate is $o = {o:g}$, and $\tanh(c_t) = {shown:g}$.
 
-What is the whole gradient by $c_t$?""",
+What is the whole gradient with respect to $c_t$?""",
         value=value,
         tolerance=0.005,
         slips=(
@@ -342,7 +344,7 @@ What is the whole gradient by $c_t$?""",
             ),
             slip(
                 from_cell + from_state,
-                "The gradient by the state does not come through undiminished: the state is "
+                "What arrives at the state does not come through undiminished: the state is "
                 "$o \\tanh(c)$, so the gate and tanh′ are factors.",
             ),
             slip(
@@ -357,7 +359,7 @@ The part through the state has the factors $o$ and $\tanh'(c_t)$: ${from_state:g
     )
 
 
-@question("004-11")
+@question("004-11", level=2)
 def full_without_erasing(rng: np.random.Generator) -> Number:
     writes = int(rng.integers(6, 16))
     up, down = int(rng.choice([4, 6, 8])), int(rng.choice([3, 5, 7]))
@@ -387,7 +389,7 @@ it. That is why Gers, Schmidhuber and Cummins added one in 2000.""",
     )
 
 
-@question("004-11")
+@question("004-11", level=1)
 def three_gates_of_1997() -> Judgement:
     added = {"input": 1997, "output": 1997, "forget": 2000}
     gates = [sigmoid(a) for a in np.linspace(-20, 20, 81)]
@@ -396,7 +398,7 @@ def three_gates_of_1997() -> Judgement:
 Lecture notes describe the LSTM of Hochreiter and Schmidhuber (1997): a state and a cell of the same
 length, and three gates with values between 0 and 1 that *erase*, *write* and *read* the cell.
 
-What becomes of this description?""",
+Is the description right?""",
         options=(
             wrong(
                 "all three gates stand in the paper of 1997",
@@ -408,13 +410,6 @@ What becomes of this description?""",
                 "it fits the cell of today; the gate that erases came three years later",
                 "In 1997 the cell could be written and read; the forget gate is of 2000.",
                 [gate for gate, year in added.items() if year == 1997 + 3] == ["forget"],
-                CONDITION,
-            ),
-            wrong(
-                "it fits the cell of today; the gate that reads came later",
-                "The output gate was there from the start: it keeps the cell from disturbing the "
-                "rest of the network.",
-                added["output"] > 1997,
                 CONDITION,
             ),
             wrong(
@@ -432,7 +427,7 @@ way to clear it.""",
     )
 
 
-@question("002-15")
+@question("002-15", "000-16", level=3)
 def latch_holds_but_does_not_learn() -> Several:
     held, mirrored, gradient = latch_state(1.0), latch_state(-1.0), latch_gradient(1.0)
     return Several(
@@ -454,7 +449,7 @@ What holds after these steps?""",
                 abs(latch_state(0.5) - held) < 1e-6,
             ),
             wrong(
-                "the gradient of the state by the pulse is of the size of the state",
+                "the gradient of the state with respect to the pulse is of the size of the state",
                 "That the bit is still there does not mean that the gradient is. The unit is "
                 "saturated at every step.",
                 abs(gradient) > 0.01,
@@ -467,61 +462,14 @@ What holds after these steps?""",
         ),
         explanation=rf"""
 The state is {held:.4f} or ${mirrored:.4f}$; after a pulse of 0.5 it is {latch_state(0.5):.4f}
-again. The derivative by the pulse is {gradient:.1e}, and with the weight 0.9 the state has sunk to
+again. The derivative with respect to the pulse is {gradient:.1e}, and with the weight 0.9 the
+state has sunk to
 {latch_state(1.0, w=0.9):.2g}. One can pick such weights by hand; gradient descent gets no hint of
 them.""",
     )
 
 
-@question("000-Q2", "004-12")
-def gating_as_a_remedy() -> Judgement:
-    above, same, gate = 1.1**100, 1.0**100, 0.99**100
-    gates = [sigmoid(a) for a in np.linspace(-20, 20, 81)]
-
-    def is_usable(product: float) -> bool:
-        return 1e-3 <= product <= 1e3
-
-    return Judgement(
-        prompt=r"""
-A quiz asks for ways to overcome vanishing gradients: identity initialisation (a factor of 1 per
-step), *an activation with gradients above 1* (say 1.1), gating (say a forget gate at 0.99). By its
-key all three are right. Call a product over 100 steps *usable* if it lies between 0.001 and 1000.
-
-What becomes of this key?""",
-        options=(
-            wrong(
-                "a factor above 1 never vanishes, so all three give a usable product",
-                "It does not vanish, but a power of 1.1 grows without limit: one problem is traded "
-                "for the other.",
-                all(map(is_usable, (above, same, gate))),
-                HOLDS,
-            ),
-            right(
-                "it holds if *above 1* is read as *does not shrink*; the other two are usable",
-                "A factor at 1, or a little below, lasts for a hundred steps; one of 1.1 explodes.",
-                is_usable(same) and is_usable(gate) and above > 1e3,
-                CONDITION,
-            ),
-            wrong(
-                "it holds if the forget gates, too, are above 1",
-                "A gate is a sigmoid and cannot be above 1, and it need not be: near 1 is enough.",
-                any(value > 1 for value in gates),
-                CONDITION,
-            ),
-            wrong(
-                "gating is no remedy: gates are below 1, and so their product is not usable",
-                "*Below 1* alone says little: it matters how far below.",
-                not is_usable(gate),
-                FAILS,
-            ),
-        ),
-        explanation=rf"""
-$1^{{100}} = {same:g}$ and $0.99^{{100}} = {gate:.3f}$ are usable, $1.1^{{100}} = {above:.0f}$ is
-not. What one wants is a factor that does not shrink, and it should not grow either.""",
-    )
-
-
-@question("001-12")
+@question("001-12", level=2)
 def forget_bias_of_fifty() -> Choice:
     gate = sigmoid(50.0)
     slope = derivative(sigmoid, 50.0)
@@ -562,7 +510,7 @@ is lost, and nothing can be cleared.""",
     )
 
 
-@question("004-22", "004-12")
+@question("004-22", level=3)
 def clip_an_lstm_too() -> Judgement:
     def step(before: np.ndarray) -> np.ndarray:
         h, c = before
@@ -570,7 +518,6 @@ def clip_an_lstm_too() -> Judgement:
         return np.array([np.tanh(cell), cell])
 
     growth = float(np.linalg.norm(np.linalg.matrix_power(jacobian(step, [0.0, 0.0]), 20), 2))
-    gates = [sigmoid(a) for a in np.linspace(-20, 20, 81)]
     return Judgement(
         prompt=r"""
 Lecture notes close with the advice to clip gradients, whatever the cell. Take one LSTM unit near
@@ -585,19 +532,13 @@ Does the advice hold for it?""",
                 HOLDS,
             ),
             wrong(
-                "a forget gate that is wide open multiplies the gradient by more than 1",
-                "A gate stops at 1: along the cell alone nothing grows.",
-                any(value > 1 for value in gates),
-                HOLDS,
-            ),
-            wrong(
                 "clipping helps this unit only once its forget gate has come to 1",
                 "The growth does not come from the forget gate: it is there at 0.9 already.",
                 growth <= 1,
                 CONDITION,
             ),
             wrong(
-                "the factors of an LSTM are gates, at most 1, so its gradient never grows",
+                "the factors of an LSTM are gates, at most 1, and its gradient does not grow",
                 "That is true of the direct path along the cell. There is a second road.",
                 growth <= 1,
                 FAILS,
@@ -607,4 +548,250 @@ Does the advice hold for it?""",
 The Jacobian of one step, from $(h, c)$ to the next $(h, c)$, measured at 0 and taken to the 20th
 power, stretches a gradient by up to {growth:.1e}. Gates are made against vanishing; against
 explosion one clips.""",
+    )
+
+
+@question("004-12", level=2)
+def reduced_and_not_ruled_out() -> Judgement:
+    plain = 0.5**60
+    left = {bias: sigmoid(bias) ** 60 for bias in (0.0, 4.0)}
+    return Judgement(
+        prompt=r"""
+"An LSTM can reduce vanishing a great deal. It does not rule it out." Compare, over 60 steps, a
+plain unit with the factor 0.5 per step and LSTM cells with forget biases of 0 and of 4. Call a
+gradient *vanished* below a millionth.
+
+Is the statement true?""",
+        options=(
+            right(
+                "a bias of 4 keeps a good part of the gradient; with 0 it vanishes",
+                r"$\sigma(4)^{60}$ is about a third, and $\sigma(0)^{60}$ is the plain unit's "
+                r"$0.5^{60}$.",
+                left[4.0] > 0.1 and left[0.0] < 1e-6 and plain < 1e-6,
+                HOLDS,
+            ),
+            wrong(
+                "as long as the output gate is open; a shut one makes the cell's gradient vanish",
+                "The output gate stands on the way to the state. From cell to cell the forget gate "
+                "alone decides.",
+                abs(derivative(lambda c: new_cell(0.5, 0.9, c, 0.3), 1.0) - 0.9) > 1e-6,
+                CONDITION,
+            ),
+            wrong(
+                "the cell is a sum, and along a sum a gradient passes whole",
+                "The old cell is multiplied by the forget gate before anything is added.",
+                left[0.0] > 0.5,
+                FAILS,
+            ),
+        ),
+        explanation=rf"""
+Over 60 steps a bias of 4 leaves {left[4.0]:.2f} of the gradient. A bias of 0 leaves
+${left[0.0] * 1e19:.1f} \cdot 10^{{-19}}$, as the plain unit does.""",
+    )
+
+
+@question("004-29", level=1)
+def made_against_vanishing() -> Judgement:
+    kept = derivative(lambda c: new_cell(0.4, 1.0, c, 0.5), 2.0)
+    written = [1.0]
+    for _ in range(500):
+        written.append(new_cell(0.0, 1.0, written[-1], 0.7))
+    return Judgement(
+        prompt=r"""
+"The LSTM was proposed against vanishing gradients. Its cell is a place where information can stay
+for long." Let a forget gate be 1 and an input gate 0.
+
+Is the statement true?""",
+        options=(
+            right(
+                "the cell then keeps its content, and a gradient passes it whole",
+                "From cell to cell the factor is the forget gate, here 1.",
+                abs(kept - 1) < 1e-6 and written[-1] == written[0],
+                HOLDS,
+            ),
+            wrong(
+                "for about a hundred steps; after that the tanh has worn the content down",
+                "No tanh stands between two cells. It is applied when the cell is shown.",
+                abs(written[100] - 1) < 1e-6 and abs(written[500] - 1) > 1e-6,
+                CONDITION,
+            ),
+            wrong(
+                "it was proposed against *exploding* gradients, which a gate cuts off",
+                "Gates cannot be above 1, but the way through the states can still grow. One "
+                "clips against that.",
+                abs(kept) < 0.5,
+                FAILS,
+            ),
+        ),
+        explanation=rf"""
+After {len(written) - 1} steps the cell holds {written[-1]:g}, as at the start, and the derivative
+from cell to cell is {kept:.3f}.""",
+    )
+
+
+@question("004-11", "004-29", level=2)
+def mistake_in_the_lstm(rng: np.random.Generator) -> Choice:
+    def works(defined: Any) -> bool:
+        draw = np.random.default_rng(3)
+        a, c = draw.standard_normal(8), draw.standard_normal(2)
+        i, f, o = (1 / (1 + np.exp(-a[k : k + 2])) for k in (0, 2, 4))
+        cell = f * c + i * np.tanh(a[6:])
+        found = defined["step"](a, c)
+        return np.allclose(found[0], o * np.tanh(cell)) and np.allclose(found[1], cell)
+
+    return find_the_mistake(
+        rng,
+        r"""
+One step of an LSTM from its pre-activations `a` (4H,), packed as $i, f, o, g$, and its cell `c`.
+One part is wrong.""",
+        """
+def step(a, c):
+    i, f, o, g = np.split(a, 4)
+    i, f, o = [1 / (1 + np.exp(-gate)) for gate in (i, f, o)]
+    new_c = f * c + i * np.tanh(g)
+    return o * np.tanh(new_c), new_c
+""",
+        (
+            Swap(
+                "f * c + i",
+                "(1 - f) * c + i",
+                "The forget gate is the share that is *kept*.",
+            ),
+            Swap(
+                "i * np.tanh(g)",
+                "i * g",
+                "The candidate is a tanh, so that what is written stays between −1 and 1.",
+            ),
+            Swap(
+                "o * np.tanh(new_c)",
+                "np.tanh(o * new_c)",
+                "The output gate multiplies what comes out of the tanh.",
+            ),
+            Swap(
+                "i, f, o, g = np",
+                "i, o, f, g = np",
+                "The gates have to be unpacked in the order in which they were packed.",
+            ),
+        ),
+        works,
+        "A step with random numbers, worked out by the formulas, tells the versions apart.",
+    )
+
+
+@question("002-20", "001-12", "002-19", level=2)
+def cell_behind_the_curve(rng: np.random.Generator) -> Choice:
+    low, lags = float(rng.choice([0.7, 0.8, 0.9])), (0, 10, 20, 40, 80)
+
+    def rows(gates: Any) -> list[list[str]]:
+        sizes = np.cumprod([1.0, *gates])
+        return [[f"{lag}", f"{sizes[lag]:.2g}"] for lag in lags]
+
+    late = [1.0] * 19 + [0.001] + [1.0] * 60
+    return diagnose(
+        rng,
+        r"""
+The gradient along the cell of one LSTM unit, so many steps before the loss.
+
+TABLE
+
+What do the forget gates look like?""",
+        ["steps back", "gradient"],
+        (
+            Cause(
+                f"they are {low:g} at all steps",
+                rows([low] * 80),
+                f"The same share is lost at each step: powers of {low:g}.",
+            ),
+            Cause(
+                "they are 0.99 at all steps",
+                rows([0.99] * 80),
+                "Gates of 0.99 lose little: after 80 steps nearly half is left.",
+            ),
+            Cause(
+                "they are 1, but for one step at which the cell was cleared",
+                rows(late),
+                "The gradient is whole up to one step and next to nothing beyond: there the cell "
+                "was cleared, and what it held before has no influence.",
+            ),
+            Cause(
+                "they are 1 at all steps",
+                rows([1.0] * 80),
+                "Nothing is lost: the cell of 1997, which cannot be cleared either.",
+            ),
+        ),
+        """Along the cell the gradient is the product of the forget gates. So LSTMs lengthen a
+memory as far as their gates stay open.""",
+    )
+
+
+@question("004-11", level=3)
+def order_of_an_lstm_step_back() -> Ordering:
+    i, f, o, g, c, dh, dc = 0.6, 0.8, 0.7, 0.4, 0.5, 1.3, -0.4
+    new = new_cell(i, f, c, g)
+
+    def output(found: dict[str, Any]) -> None:
+        found["do"] = dh * np.tanh(new)
+
+    def through(found: dict[str, Any]) -> None:
+        found["do"]
+        found["dc"] = dh * o * (1 - np.tanh(new) ** 2)
+
+    def later(found: dict[str, Any]) -> None:
+        found["dc"] += dc
+
+    def gates(found: dict[str, Any]) -> None:
+        found["df"], found["di"] = found["dc"] * c, found["dc"] * g
+
+    def before(found: dict[str, Any]) -> None:
+        found["df"]
+        found["dc"] *= f
+
+    def reached(found: dict[str, Any]) -> bool:
+        def loss(f: float, c: float) -> float:
+            cell = new_cell(i, f, c, g)
+            return float(dh * o * np.tanh(cell) + dc * cell)
+
+        return bool(
+            np.isclose(found["df"], derivative(lambda x: loss(x, c), f))
+            and np.isclose(found["dc"], derivative(lambda x: loss(f, x), c))
+        )
+
+    return ordering(
+        prompt=r"""
+On the way back through a step of an LSTM, a program keeps the gradient with respect to the cell in
+one variable, `dc`. It begins with the output gate.
+
+In which order do these steps give the right gradients?""",
+        steps=(
+            step(
+                r"the gradient of the output gate is `dh` times $\tanh(c_t)$",
+                "The task says that the program begins here.",
+                output,
+            ),
+            step(
+                r"set `dc` to `dh` times $o\,\tanh'(c_t)$",
+                "This is what the state asks of the cell. It makes `dc`, so nothing can be added "
+                "before.",
+                through,
+            ),
+            step(
+                r"add the gradient that comes from $c_{t+1}$",
+                "The cell also acts on the next cell; both ways count before `dc` is used.",
+                later,
+            ),
+            step(
+                r"the gradients of $f$ and $i$ are `dc` times $c_{t-1}$ and `dc` times $g$",
+                "They need the whole `dc`, before it becomes that of the step before.",
+                gates,
+            ),
+            step(
+                r"multiply `dc` by $f$ and pass it to step $t - 1$",
+                "It comes last: from now on `dc` belongs to the step before.",
+                before,
+            ),
+        ),
+        explanation=r"""
+Output gate, the way through the state, the way through the next cell, the gates, and then back to
+$c_{t-1}$. A finite difference of the loss agrees with the results.""",
+        is_reached=reached,
     )

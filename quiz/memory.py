@@ -14,13 +14,17 @@ from quiz.engine import (
     Choice,
     Judgement,
     Number,
+    Ordering,
     Several,
+    ordering,
     question,
     right,
     slip,
+    step,
     wrong,
 )
-from quiz.engine.measure import derivative, jacobian
+from quiz.engine.measure import derivative
+from quiz.engine.reading import Cause, Swap, diagnose, find_the_mistake
 
 
 def logit(p: float) -> float:
@@ -65,7 +69,7 @@ def influence(run: Callable[[Any], Any], given: Any) -> Any:
     return np.array([bool(np.any(run(given + step) != base)) for step in steps])
 
 
-@question("004-8")
+@question("004-8", level=2)
 def adding_plateau(rng: np.random.Generator) -> Number:
     marked, top = int(rng.integers(3, 7)), int(rng.integers(1, 5))
     of_one = top**2 / 12
@@ -94,7 +98,7 @@ remembered, however small it looks.""",
     )
 
 
-@question("000-2")
+@question("000-2", level=3)
 def copy_baseline(rng: np.random.Generator) -> Number:
     kept = int(rng.choice([5, 8, 10, 12]))
     alphabet = int(rng.choice([4, 6, 16, 20]))
@@ -127,57 +131,7 @@ although the task gets harder: compare a loss with its baseline.""",
     )
 
 
-@question("002-15")
-def latch_keeps_a_bit() -> Judgement:
-    after_mark = float(np.tanh(1.0))
-    kept, noisy = settled(2.0, after_mark, 50), settled(2.0, after_mark, 50, push=-0.1)
-    slope, h = derivative(np.tanh, 1.0), after_mark
-    for _ in range(50):
-        slope *= slope_of_step(2.0, h)
-        h = float(np.tanh(2.0 * h))
-    return Judgement(
-        prompt=r"""
-One unit, $h_t = \tanh(v_t + 2 h_{t-1})$ with $h_0 = 0$, gets $v_1 = 1$ and then 50 values of 0.
-*It still holds the sign of $v_1$, although the derivative of its state by $v_1$ is below
-$10^{-30}$.*
-
-What becomes of the claim?""",
-        options=(
-            right(
-                r"it rests where small changes are swallowed, those of $v_1$ as well",
-                r"That is what makes the storage robust, and a derivative is the effect of a small "
-                r"change.",
-                kept > 0.9 and slope < 1e-30 and slope_of_step(2.0, kept) < 0.5,
-                HOLDS,
-            ),
-            wrong(
-                r"the weight 2 makes the bit larger at each step, so it cannot be lost",
-                r"The tanh keeps the state below 1. It settles and does not grow.",
-                kept > 1,
-                HOLDS,
-            ),
-            wrong(
-                r"only without noise: 50 values of $-0.1$ in place of 0 turn the sign over",
-                r"A push of 0.1 is too weak for that: the unit holds itself with a weight of 2.",
-                noisy < 0,
-                CONDITION,
-            ),
-            wrong(
-                r"where the derivative is that small, the state no longer depends on $v_1$",
-                r"It does not depend on *small* changes of $v_1$. With $-1$ in its place the state "
-                r"would be the opposite.",
-                abs(settled(2.0, -after_mark, 50) - kept) < 0.01,
-                FAILS,
-            ),
-        ),
-        explanation=rf"""
-After 50 steps the state is {kept:.4f} (with a lasting push of $-0.1$: {noisy:.4f}), and
-${settled(2.0, -after_mark, 50):.4f}$ if $v_1 = -1$. Its derivative by $v_1$ is {slope:.1e}. Such
-weights exist, but gradient descent hardly finds them: to store robustly *is* to vanish.""",
-    )
-
-
-@question("002-15", "000-2")
+@question("002-15", "000-2", level=1)
 def where_the_state_goes(rng: np.random.Generator) -> Choice:
     holds = rng.random() < 0.5
     w = float(rng.choice([1.4, 1.6, 1.8, 2.0, 2.5, 3.0] if holds else [0.3, 0.5, 0.6, 0.8, 0.9]))
@@ -226,134 +180,6 @@ The first step gives {once:.4f}; after 200 steps the state is {end:.4f}. {lesson
     )
 
 
-@question("000-8")
-def later_words_fade() -> Judgement:
-    inputs = 0.3 * np.cos(np.arange(40.0))
-
-    def last(x: Any) -> float:
-        h = 0.0
-        for value in x:
-            h = float(np.tanh(value + 0.7 * h))
-        return h
-
-    size = jacobian(lambda x: np.array([last(x)]), inputs)[0]
-    shorter = jacobian(lambda x: np.array([last(x)]), inputs[:20])[0]
-    first, final = abs(size[0]), abs(size[-1])
-    return Judgement(
-        prompt=r"""
-*As a sequence gets longer, it is its later words that are left with almost no gradient.* Take a
-plain RNN with a weight of 0.7, whose only loss stands after the last of 40 words.
-
-What becomes of the claim?""",
-        options=(
-            wrong(
-                r"a later word has more steps before it, and so more factors below 1",
-                r"The factors that count are those between the word and the *loss*.",
-                final < first,
-                HOLDS,
-            ),
-            wrong(
-                r"from 40 words on it is so; with 20 the earlier ones have less",
-                r"The length changes how much is left at the far end, not which end that is.",
-                final < first and abs(shorter[-1]) > abs(shorter[0]),
-                CONDITION,
-            ),
-            right(
-                r"the last words are next to the loss; the first ones hear nothing",
-                r"The gradient starts at the loss and loses a share at each step back.",
-                final > 0.5 and first < 1e-5,
-                FAILS,
-            ),
-            wrong(
-                r"all words share the same weights, and so they get the same gradient",
-                r"The weights are shared, the way back is not: it is one step for one word, and "
-                r"forty for another.",
-                np.isclose(first, final),
-                FAILS,
-            ),
-        ),
-        explanation=rf"""
-Measured: the last state's derivative by the last input is {final:.3f}, by the 20th {size[19]:.1e},
-and by the first {first:.1e}. Near is what is near the *loss*.""",
-    )
-
-
-@question("001-3")
-def hundred_factors() -> Judgement:
-    left = {f: f**100 for f in (0.9, 0.99, 1.0)}
-    saturated = slope_of_step(1.5, settled(1.5, 0.1)) ** 100
-    return Judgement(
-        prompt=r"""
-*At step 100 the product of all the derivatives back to step 0 is useless.* Call a product useless
-if it is below 0.01.
-
-What becomes of the claim?""",
-        options=(
-            wrong(
-                r"a hundred factors, none of them above 1, always come out below 0.01",
-                r"That depends on how near to 1 they are: factors of 0.99 leave more than a third.",
-                max(left.values()) < 0.01,
-                HOLDS,
-            ),
-            right(
-                r"it is so if all the factors are 0.9, and not if all are 0.99",
-                r"The first leave 0.00003, the second 0.37: what decides is how close to 1 they "
-                r"stay.",
-                left[0.9] < 0.01 < left[0.99],
-                CONDITION,
-            ),
-            wrong(
-                r"it is so if the recurrent weight is below 1; a weight of 1.5 keeps it useful",
-                r"The weight is one part of the factor; a tanh unit with 1.5 settles where its "
-                r"slope is small.",
-                saturated > 0.01,
-                CONDITION,
-            ),
-            wrong(
-                r"a product of a hundred positive factors stays above 0.01",
-                r"It stays above 0, which does not help.",
-                min(left.values()) > 0.01,
-                FAILS,
-            ),
-        ),
-        explanation=rf"""
-$0.9^{{100}} = {left[0.9]:.1e}$, $0.99^{{100}} = {left[0.99]:.3f}$, $1^{{100}} = 1$. A tanh unit
-with weight 1.5, once settled, has a factor of {slope_of_step(1.5, settled(1.5, 0.1)):.3f}, and a
-hundred of these leave {saturated:.0e}. To keep 0.01, equal factors must be
-{0.01**0.01:.3f} or more.""",
-    )
-
-
-@question("004-12", "001-3")
-def bias_that_keeps(rng: np.random.Generator) -> Number:
-    steps = int(rng.choice([50, 100, 200, 400]))
-    share = float(rng.choice([0.5, 0.1, 0.05, 0.01]))
-    gate = share ** (1 / steps)
-    return Number(
-        prompt=rf"""
-The forget gate of an LSTM cell is $f = \sigma(b)$ at every step. Of the gradient along the cell,
-a share of {share:g} shall be left after {steps} steps. Look at the direct path only, from
-$c_{{t-1}}$ through $f c_{{t-1}}$ to $c_t$.
-
-How large must the bias $b$ be?""",
-        value=logit(gate),
-        tolerance=0.05,
-        slips=(
-            slip(gate, "That is the gate $f$ itself; $b$ is what goes into the sigmoid."),
-            slip(logit(share), f"That leaves {share:g} after *one* step."),
-            slip(
-                logit(1 - (1 - share) / steps),
-                "That takes the same *amount* off at each step. It is the same share: a power.",
-            ),
-        ),
-        explanation=rf"""
-$f^{{{steps}}} = {share:g}$ needs the {steps}th root of {share:g}, $f = {gate:.5f}$; $\sigma(b) = f$
-gives $b = \ln(f / (1 - f)) = {logit(gate):.3f}$. With the usual $b = 1$ it would be
-${1 / (1 + np.exp(-1)):.3f}^{{{steps}}}$, about {(1 / (1 + np.exp(-1))) ** steps:.0e}: an LSTM can
-vanish, too.""",
-    )
-
-
 _GAPS = {
     "honesty": "Honesty is the best …",
     "clouds": "Dark clouds above the town hide the …",
@@ -363,7 +189,7 @@ _GAPS = {
 }
 
 
-@question("001-9", "002-14")
+@question("001-9", "002-14", level=2)
 def clue_within_horizon() -> Several:
     lag = {clue: words_back(sentence, clue) for clue, sentence in _GAPS.items()}
     left = {clue: 0.7**count for clue, count in lag.items()}
@@ -394,7 +220,7 @@ neither does how easy the gap is for us.""",
     )
 
 
-@question("004-8")
+@question("004-8", level=2)
 def average_hides_the_far(rng: np.random.Generator) -> Number:
     share, near = int(rng.choice([2, 4, 5, 10])), int(rng.choice([80, 85, 90, 95]))
     far = int(rng.choice([10, 20, 30, 40]))
@@ -403,9 +229,9 @@ def average_hides_the_far(rng: np.random.Generator) -> Number:
         prompt=rf"""
 *She could not print her tickets … the new printer came, was unpacked and set up … and at last she
 printed her …* Only {share} % of the gaps in a text need a clue from so far back. A language model
-fills {near} % of all *other* gaps rightly, and {overall:g} % of all gaps together.
+fills {near} % of all *other* gaps correctly, and {overall:g} % of all gaps together.
 
-How many per cent of the far gaps does it fill rightly?""",
+How many per cent of the far gaps does it fill correctly?""",
         value=(overall - near) * 100 / share + near,
         tolerance=0.1,
         slips=(
@@ -420,7 +246,7 @@ vanish learns near effects, and looks good on average.""",
     )
 
 
-@question("001-11", "000-2")
+@question("001-11", "000-2", level=1)
 def path_between_words(rng: np.random.Generator) -> Choice:
     first = int(rng.integers(3, 9))
     second = first + int(rng.integers(first + 2, 26))
@@ -465,53 +291,307 @@ distance. That is one reason why such models read the whole sentence with ease."
     )
 
 
-@question("000-2")
-def what_the_state_knows() -> Several:
-    rng = np.random.default_rng(3)
-    H, Wx, Wh = 4, rng.standard_normal((1, 4)), 0.5 * rng.standard_normal((4, 4))
+@question("001-11", level=1)
+def every_word_at_once() -> Judgement:
+    T = 40
+    direct = np.ones((T, T), dtype=bool)
+    paths = {path_length(direct, 0, place) for place in (1, 10, T - 1)}
+    return Judgement(
+        prompt=rf"""
+"A layer of self-attention that hides nothing sees the whole sentence." Think of a sentence of {T}
+words, and of the number of steps from one word to another.
 
-    def h5(given: Any) -> Any:
-        """The state after five of eight words; ``given`` holds h_0 (for all units), x_1..x_8."""
-        h, states = np.full(H, given[0]), []
-        for x in given[1:]:
-            h = np.tanh(x * Wx[0] + h @ Wh)
-            states.append(h)
-        return states[4]
-
-    counts = influence(h5, rng.standard_normal(9))
-    return Several(
-        prompt=r"""
-An RNN with random weights reads a sentence of 8 words, $x_1$ to $x_8$, from left to right, starting
-from $h_0$. Each of the following is changed a little, all else staying as it is.
-
-Which changes make a difference to $h_5$?""",
+Is the statement true?""",
         options=(
             right(
-                r"$x_1$",
-                r"It entered the state at the first step and was passed on; how much is left is "
-                r"another matter.",
-                counts[1],
+                "each place looks at each word directly, whatever lies between",
+                "Every pair of words is one step apart.",
+                paths == {1},
+                HOLDS,
             ),
-            right(r"$x_5$", r"The word of a step goes into the state of that step.", counts[5]),
+            wrong(
+                "for words that are near; far ones are reached through those between",
+                "That is how a recurrent network works.",
+                len(paths) > 1,
+                CONDITION,
+            ),
+            wrong(
+                "it sees the words to the left, as any network that reads does",
+                "A layer may hide what comes later, and one that hides nothing looks both ways.",
+                not direct[0, -1],
+                FAILS,
+            ),
+        ),
+        explanation=rf"""
+From the first word to the second, the eleventh and the last it is {paths.pop()} step each. A
+recurrent network would take 1, 10 and {T - 1}.""",
+    )
+
+
+@question("002-14", level=1)
+def far_and_near_gaps() -> Judgement:
+    near = {"Clouds cover the …": "clouds", "Honesty is the best …": "honesty"}
+    far = {
+        "As a boy Einstein loved the violin; he later worked on light, on gravity and on much "
+        "else, and whenever he was stuck he played the …": "violin",
+        "They grew up in Spain, then lived in many other countries, and are still fluent in …": (
+            "spain"
+        ),
+    }
+    least = min(words_back(sentence.replace(";", ","), clue) for sentence, clue in far.items())
+    most = max(words_back(sentence, clue) for sentence, clue in near.items())
+    return Judgement(
+        prompt=r"""
+"*Honesty is the best …* and *Clouds cover the …* can be completed from near words. *They grew up in
+Spain, then lived in many other countries, and are still fluent in …* needs far ones, and so does
+*As a boy Einstein loved the violin; he later worked on light, on gravity and on much else, and
+whenever he was stuck he played the …*" Let *near* mean at most five words back.
+
+Is the statement true?""",
+        options=(
             right(
-                r"$h_0$",
-                r"The starting state is passed on like every other one.",
-                counts[0],
+                "the first two clues stand within five words and the other two far outside",
+                "Count from the word that settles the gap, not from the start.",
+                most <= 5 < least,
+                HOLDS,
             ),
             wrong(
-                r"$x_6$",
-                r"It is read only after $h_5$ has been computed. No state looks ahead.",
-                counts[6],
+                "but for Einstein: that he played something is said just before the gap",
+                "That he *played* is near. Which instrument it was is said in the beginning.",
+                least <= 5,
+                CONDITION,
             ),
             wrong(
-                r"$x_8$",
-                r"A later word changes later states only; in back-propagation the *gradient* goes "
-                r"back, not the word.",
-                counts[8],
+                "all four are settled by the words right before the gap",
+                "*Fluent in* asks for a language, and does not say which.",
+                max(least, most) <= 5,
+                FAILS,
+            ),
+        ),
+        explanation=rf"""
+The near clues stand at most {most} words before their gaps, the far ones at least {least}. A
+network that forgets within ten words fills the first two and guesses at the others.""",
+    )
+
+
+@question("004-28", level=2)
+def importance_and_gradient() -> Choice:
+    h = 1.0  # the pulse that the latch has stored
+    for _ in range(30):
+        h = float(np.tanh(2.0 * h))
+    slope, end = derivative(np.tanh, 1.0), float(np.tanh(1.0))
+    for _ in range(30):
+        slope *= slope_of_step(2.0, end)
+        end = float(np.tanh(2.0 * end))
+    turned = settled(2.0, -float(np.tanh(1.0)), 30)
+    matters, is_seen = abs(turned - end) > 1, abs(slope) > 1e-3
+    return Choice(
+        prompt=r"""
+A latch, $h_t = \tanh(x_t + 2 h_{t-1})$, stores the sign of its first input for 30 steps. The answer
+depends on this sign and on nothing else.
+
+What about the gradient of the last state with respect to the first input, $x_1 = 1$?""",
+        options=(
+            right(
+                "it is tiny, although the first input is what matters",
+                "A gradient says what a *small* change would do. Here a small one does nothing.",
+                matters and not is_seen,
+            ),
+            wrong(
+                "it is large, because the first input is what matters",
+                "It ought to be, if one is to learn from it. Compute it along the saturated unit.",
+                matters and is_seen,
+            ),
+            wrong(
+                "it is tiny, because the first input does not matter",
+                "Turn the input round, and the last state turns round as well.",
+                not matters and not is_seen,
+            ),
+            wrong(
+                "it is large, although the first input does not matter",
+                "Both halves can be tested: change the input by a little, and by a lot.",
+                not matters and is_seen,
+            ),
+        ),
+        explanation=rf"""
+With $x_1 = -1$ in place of 1, the last state is {turned:.3f} in place of {end:.3f}. The derivative
+is {slope:.0e}. What matters and what has a gradient are two things, and training sees the second
+one.""",
+    )
+
+
+@question("004-8", "000-2", level=2)
+def mistake_in_the_adding_task(rng: np.random.Generator) -> Choice:
+    def works(defined: Any) -> bool:
+        values, marks, y = defined["make"](400, 10, np.random.default_rng(1))
+        places = np.sort(np.argsort(-marks, axis=1)[:, :2], axis=1)
+        return bool(
+            np.all(marks[:, :5].sum(axis=1) == 1)
+            and np.all(marks[:, 5:].sum(axis=1) == 1)
+            and np.allclose(y, np.take_along_axis(values, places, axis=1).sum(axis=1))
+            and len(set(places[:, 0])) == 5
+        )
+
+    return find_the_mistake(
+        rng,
+        r"""
+The adding task: $T$ random values (T even), one marked in each half of a sequence, and the answer
+is the sum of the two marked values. One part is wrong.""",
+        """
+def make(n, T, rng):
+    rows = np.arange(n)
+    values, marks = rng.random((n, T)), np.zeros((n, T))
+    first = rng.integers(0, T // 2, n)
+    second = rng.integers(T // 2, T, n)
+    marks[rows, first] = marks[rows, second] = 1
+    return values, marks, (values * marks).sum(axis=1)
+""",
+        (
+            Swap(
+                "rng.integers(T // 2, T, n)",
+                "rng.integers(0, T, n)",
+                "The second mark has to be in the second half, or the gap between the two may be "
+                "short, and both may fall together.",
+            ),
+            Swap(
+                "first = rng.integers(0, T // 2, n)",
+                "first = rng.integers(0, T // 2)",
+                "Each sequence draws a place of its own. With one place for all, the network "
+                "could learn that place by heart.",
+            ),
+            Swap(
+                "(values * marks).sum",
+                "(values * marks).mean",
+                "The answer is the sum; a mean would divide by the length.",
+            ),
+            Swap(
+                "marks[rows, first]",
+                "marks[:, first]",
+                "One mark per sequence: with `:` every place drawn is marked in all sequences.",
+            ),
+        ),
+        works,
+        "A thousand draws show where marks fall, and whether the answer fits them.",
+    )
+
+
+@question("004-23", "002-19", "002-16", level=3)
+def training_behind_the_losses(rng: np.random.Generator) -> Choice:
+    baseline = 1 / 6
+    gaps = (5, 10, 20, 40, 80)
+    reach = int(rng.choice([10, 20]))
+
+    def rows(losses: Any) -> list[list[str]]:
+        return [[f"{gap}", f"{loss:.3f}"] for gap, loss in zip(gaps, losses, strict=True)]
+
+    soft = [baseline * (1 - np.exp(-((gap / reach) ** 2))) for gap in gaps]
+    return diagnose(
+        rng,
+        rf"""
+A network is trained on the adding task, once for each gap between the marked values. The best
+answer that uses nothing of the input has the loss 1/6, or {baseline:.3f}. These are the losses in
+the end.
+
+TABLE
+
+Which description fits?""",
+        ["gap", "loss"],
+        (
+            Cause(
+                f"it remembers over gaps up to about {reach}, and less and less beyond",
+                rows(soft),
+                "The loss rises from near 0 to the baseline: a soft window, which can be measured.",
+            ),
+            Cause(
+                "it remembers over all of these gaps",
+                rows([0.001] * 5),
+                "A loss far below 1/6 at every gap shows that both values are used.",
+            ),
+            Cause(
+                "it has learnt nothing but the mean",
+                rows([baseline] * 5),
+                "A loss of 1/6 is what the mean earns without looking at the input.",
+            ),
+            Cause(
+                "it has learnt to use one of the two values",
+                rows([baseline / 2] * 5),
+                "With one value known and the other guessed, half of the variance is left: 1/12.",
+            ),
+        ),
+        """Compare each loss with the baseline. A plain RNN is not unable by nature to bridge a
+gap; it depends on its start and on small enough steps.""",
+    )
+
+
+@question("004-23", "004-3", level=3)
+def order_of_measuring_a_horizon() -> Ordering:
+    w, T, eps = 0.7, 30, 0.01
+
+    def forward(found: dict[str, Any]) -> None:
+        h, states = 0.0, []
+        for t in range(T):
+            h = float(np.tanh(w * h + 0.2 * np.cos(t)))
+            states.append(h)
+        found["h"] = states
+
+    def unit(found: dict[str, Any]) -> None:
+        found["h"]
+        found["carried"], found["norms"] = 1.0, [1.0]
+
+    def back(found: dict[str, Any]) -> None:
+        for h in found["h"][:0:-1]:
+            found["carried"] *= w * (1 - h**2)
+            found["norms"].append(abs(found["carried"]))
+
+    def share(found: dict[str, Any]) -> None:
+        found["carried"]
+        found["shares"] = np.array(found["norms"]) / found["norms"][0]
+
+    def last(found: dict[str, Any]) -> None:
+        found["horizon"] = int(np.flatnonzero(found["shares"] >= eps).max())
+
+    def reached(found: dict[str, Any]) -> bool:
+        product, wanted = 1.0, 0
+        for lag, h in enumerate(found["h"][:0:-1], start=1):
+            product *= w * (1 - h**2)
+            wanted = lag if abs(product) >= eps else wanted
+        return bool(found["horizon"] == wanted > 0)
+
+    return ordering(
+        prompt=r"""
+How far back does a trained network remember? You measure the largest lag at which at least a
+hundredth of the gradient is left.
+
+In which order do you take these steps?""",
+        steps=(
+            step(
+                "run the network and keep its states",
+                "The way back needs the slopes, and these need the states.",
+                forward,
+            ),
+            step(
+                "put a gradient of length 1 on the last state",
+                "The way back starts at the end, with a known length.",
+                unit,
+            ),
+            step(
+                "carry it back, and note its length at each step",
+                "It needs a gradient to carry, and the states to carry it through.",
+                back,
+            ),
+            step(
+                "divide all lengths by the one at lag 0",
+                "It needs the lengths; a share can be compared with a threshold.",
+                share,
+            ),
+            step(
+                "take the largest lag whose share is a hundredth or more",
+                "It comes last: it needs the shares of all lags.",
+                last,
             ),
         ),
         explanation=r"""
-Tried out: changing $h_0$ or any of $x_1 \ldots x_5$ changes $h_5$; changing $x_6$, $x_7$ or $x_8$
-does not alter a single digit. So the 8th word of a translation *can* depend on the 1st of the
-sentence: it is in the state, if only faintly.""",
+Forwards, a gradient of length 1, backwards, shares, threshold. What comes out is the network's
+window: a soft one, whose length follows from its Jacobians.""",
+        is_reached=reached,
     )

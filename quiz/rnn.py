@@ -14,13 +14,17 @@ from quiz.engine import (
     Choice,
     Judgement,
     Number,
+    Ordering,
     Several,
+    ordering,
     question,
     right,
     slip,
+    step,
     wrong,
 )
 from quiz.engine.measure import derivative, jacobian
+from quiz.engine.reading import Cause, Swap, diagnose, find_the_mistake
 
 
 def states(inputs: Sequence[float], w_x: float = 1.0, w_h: float = 0.5) -> list[float]:
@@ -41,7 +45,7 @@ def shown(vector: Any) -> str:
     return f"`[{', '.join(f'{round(float(v), 2):g}' for v in vector)}]`"
 
 
-@question("002-2")
+@question("002-2", level=1)
 def weights_of_a_cell(rng: np.random.Generator) -> Number:
     D, H = int(rng.choice([10, 20, 50, 80])), int(rng.choice([16, 32, 64, 100]))
     N, T = int(rng.choice([8, 16, 64])), int(rng.choice([20, 30, 40]))
@@ -71,7 +75,7 @@ of any length.""",
     )
 
 
-@question("002-2")
+@question("002-2", level=2)
 def listening_unit(rng: np.random.Generator) -> Choice:
     speaker, listener = (int(i) for i in rng.permutation(3)[:2])
     weight = float(rng.choice([0.5, 2.0, -1.0]))
@@ -120,7 +124,7 @@ $\tanh(0) = 0$.""",
     )
 
 
-@question("004-1", "002-2")
+@question("004-1", "002-2", level=3)
 def weights_from_columns() -> Choice:
     rng = np.random.default_rng(0)
     U, V = rng.standard_normal((4, 4)), rng.standard_normal((4, 3))
@@ -169,7 +173,7 @@ Rows or columns are a matter of taste, but only as long as the matrices are turn
     )
 
 
-@question("002-3", "002-2")
+@question("002-3", "002-2", level=1)
 def state_after_two_words(rng: np.random.Generator) -> Number:
     w_x, w_h = float(rng.choice([0.5, 0.8])), float(rng.choice([0.6, 0.9, 1.2]))
     first, second = float(rng.choice([2, 3, 4])), float(rng.choice([0.2, 0.3, 0.5, 0.8]))
@@ -198,7 +202,7 @@ $h_2 = \tanh({w_x:g} \cdot {second:g} + {w_h:g} \cdot {h_1:.4f}) = \tanh({a_2:.4
     )
 
 
-@question("002-3")
+@question("002-3", level=2)
 def nested_inputs() -> Judgement:
     one, other = [0.8, -0.3, 0.5], [-0.6, 0.9, -0.2]
     w_x, w_h, h_0 = 1.0, 0.5, 0.4
@@ -224,7 +228,7 @@ def nested_inputs() -> Judgement:
 An article unrolls its network: "every step back nests $f$ once more in $f$". It prints each level
 as $f(W_h h_{t-1} + W_x h_{t-1})$, with the next level in place of $h_{t-1}$.
 
-What becomes of the claim that $f$ nested in this way, once per step, is the network?""",
+Is $f$, nested in this way once per step, the network?""",
         options=(
             wrong(
                 r"the words need not be written: $h_{t-1}$ contains them",
@@ -238,12 +242,6 @@ What becomes of the claim that $f$ nested in this way, once per step, is the net
                 r"Then the nested formula and the loop over steps are the same thing.",
                 np.isclose(nested(one), stepwise(one))
                 and np.isclose(nested(other), stepwise(other)),
-                CONDITION,
-            ),
-            wrong(
-                r"it is right for two steps; from the third on, new weights are needed",
-                r"The weights are shared: the same ones serve at every level of the formula.",
-                not np.isclose(nested(one), stepwise(one)),
                 CONDITION,
             ),
             wrong(
@@ -261,7 +259,7 @@ beside $W_x$ is not.""",
     )
 
 
-@question("000-2", "002-16")
+@question("000-2", "002-16", level=1)
 def changed_word(rng: np.random.Generator) -> Several:
     T = int(rng.integers(8, 13))
     s = int(rng.integers(3, T - 2))
@@ -309,7 +307,7 @@ it. That is how words far apart can meet, and why the future stays out of sight.
     )
 
 
-@question("000-1", "002-16")
+@question("000-1", "002-16", level=2)
 def time_for_a_batch(rng: np.random.Generator) -> Number:
     lengths = [int(n) for n in rng.choice(np.arange(8, 60), 4, replace=False)]
     return Number(
@@ -332,7 +330,7 @@ cost no more time; longer ones do.""",
     )
 
 
-@question("001-9", "002-14")
+@question("001-9", "002-14", level=1)
 def steps_to_the_gap(rng: np.random.Generator) -> Number:
     clue, gap = int(rng.integers(3, 10)), int(rng.integers(50, 120))
     crossed = len(range(clue + 1, gap))
@@ -360,7 +358,7 @@ is the difference between near and far context.""",
     )
 
 
-@question("002-14", "001-9")
+@question("002-14", "001-9", level=1)
 def near_or_far() -> Several:
     def distance(sentence: str) -> int:
         words = sentence.split()
@@ -403,7 +401,7 @@ such limit by construction, but the word has to survive in its state.""",
     )
 
 
-@question("004-8")
+@question("004-8", level=1)
 def writer_of_the_books() -> Choice:
     words = ["the", "writer", "of", "the", "books"]
     weight = {word: 0.5 ** (len(words) - 1 - words.index(word)) for word in ("writer", "books")}
@@ -443,7 +441,7 @@ asks for the far noun. Where gradients vanish, this is what a network is trained
     )
 
 
-@question("002-4")
+@question("002-4", level=2)
 def scores_that_count() -> Choice:
     text = [0.4, -0.7, 0.2, 0.9, -0.5, 0.3, -0.1, 0.6]
 
@@ -493,7 +491,7 @@ there.""",
     )
 
 
-@question("003-4", "004-1")
+@question("003-4", "004-1", level=2)
 def slope_of_a_step(rng: np.random.Generator) -> Number:
     w_in, w_h = float(rng.choice([0.5, 1.0])), float(rng.choice([0.8, 1.5, 2.0]))
     x, before = float(rng.choice([0.8, 1.2, 1.6])), float(rng.choice([0.3, 0.5, 0.7]))
@@ -520,7 +518,7 @@ So the input takes part as well: it decides where on the curve the unit stands."
     )
 
 
-@question("004-1")
+@question("004-1", level=3)
 def saturated_listener() -> Choice:
     rng = np.random.default_rng(4)
     W, h, a = rng.standard_normal((3, 3)), rng.uniform(-0.5, 0.5, 3), np.array([0.0, 6.0, 0.0])
@@ -553,20 +551,22 @@ What passes between unit 1 and the other units at this step?""",
                 not hears and not speaks,
             ),
             wrong(
-                "nothing passes between any two units, since one factor is 0",
+                "one factor is 0, and nothing passes between any two units",
                 "In a product of *matrices*, one zero on a diagonal does not make everything 0.",
                 not alive,
             ),
         ),
         explanation=rf"""
-Measured with random weights, the derivatives of the new unit 1 by the old units 0 and 2 are at most
-{np.abs(np.delete(J[1], 1)).max():.0e}, while those of the new units 0 and 2 by the old unit 1 are
+Measured with random weights, the derivatives of the new unit 1 with respect to the old units 0
+and 2 are at most
+{np.abs(np.delete(J[1], 1)).max():.0e}, while those of the new units 0 and 2 with respect to the
+old unit 1 are
 {J[0, 1]:.2f} and {J[2, 1]:.2f}. The slope $\tanh'(a_t)$ is taken where a unit computes its *new*
 state, and so it scales the row of that unit.""",
     )
 
 
-@question("002-16", "000-2")
+@question("002-16", "000-2", level=2)
 def whatever_the_weights() -> Several:
     ways = [(w_x, w_h) for w_x in (-2.0, 0.3, 1.0) for w_h in (-1.5, 0.0, 0.9, 2.0)]
     text = [0.4, -0.7, 0.2, 0.9, -0.5, 0.3]
@@ -608,4 +608,239 @@ In {len(ways)} networks of one unit, a change of word 6 never moved the state af
 first input of 0.1 or −0.1 makes a difference of {effect[0]:.2f} at once and of {effect[-1]:.2f}
 twenty steps later, with the weight 2. Not seeing the future belongs to the loop; forgetting
 depends on the weights, and that is why old information is hard to *learn* to keep.""",
+    )
+
+
+@question("004-24", level=1)
+def deep_in_time() -> Judgement:
+    T = 12
+    inputs = [0.3] * T
+
+    def after(count: int) -> float:
+        """The last state if tanh were left out at the first ``count`` steps."""
+        h = 0.0
+        for t, x in enumerate(inputs):
+            a = x + 0.5 * h
+            h = a if t < count else float(np.tanh(a))
+        return h
+
+    passed = sum(after(count) != after(count + 1) for count in range(T))
+    return Judgement(
+        prompt=r"""
+"A recurrent network with a single layer is a deep network already: deep in time." Count the
+nonlinearities between the first of 12 words and a score that is read from the last state.
+
+Is the statement true?""",
+        options=(
+            right(
+                "the way passes one tanh per step, as in a network of 12 layers",
+                "Unrolled, each step is a layer, and all these layers share their weights.",
+                passed == T,
+                HOLDS,
+            ),
+            wrong(
+                "provided that the steps have different weights, as layers have",
+                "Depth counts nonlinearities one behind the other; sharing weights removes none.",
+                passed != T,
+                CONDITION,
+            ),
+            wrong(
+                "one layer means one tanh, however long the sentence is",
+                "One tanh per *step*. Each state has been through those of the steps before it.",
+                passed == 1,
+                FAILS,
+            ),
+        ),
+        explanation=rf"""
+Leave out the tanh of one step after the other, and the last state moves {passed} times: all
+{passed} lie on the way. Several recurrent layers make a network deep in a second direction.""",
+    )
+
+
+@question("002-16", level=2)
+def three_downsides() -> Judgement:
+    text = [0.4, -0.7, 0.2, 0.9, -0.5, 0.3, 0.1, -0.2]
+    foresees = states(text)[3] != states(replaced(text, 6, 2.0))[3]
+    reach = derivative(lambda x: states(replaced(text, 1, x))[-1], text[0])
+    return Judgement(
+        prompt=r"""
+A list of what is unpleasant about plain RNNs: their steps have to wait for each other; old
+information is hard to get at; and a state does not know what comes later. Take
+$h_t = \tanh(x_t + 0.5\,h_{t-1})$ and a text of 8 words, and call a word *hard to get at* if less
+than a hundredth of a change in it reaches the last state.
+
+Is the list right, for this network?""",
+        options=(
+            right(
+                "all three are so: less than a hundredth of word 1 gets through",
+                "Seven factors below 0.5 leave less than a hundredth.",
+                abs(reach) < 0.01 and not foresees,
+                HOLDS,
+            ),
+            wrong(
+                "once the second is struck off: with 8 words, nothing is hard to get at",
+                "Compute it: each step multiplies by 0.5 and by a slope of tanh.",
+                abs(reach) >= 0.01,
+                CONDITION,
+            ),
+            wrong(
+                "training removes the third: weights may lead from later words to earlier states",
+                "No weight leads that way. The order of computing decides, not the weights.",
+                foresees,
+                FAILS,
+            ),
+        ),
+        explanation=rf"""
+A small change of word 1 moves the last state by {abs(reach):.4f} times as much. A change of word 6
+moves the state after word 4 not at all. And step 8 cannot begin before step 7 has ended.""",
+    )
+
+
+@question("002-2", "004-1", level=2)
+def mistake_in_the_forward_loop(rng: np.random.Generator) -> Choice:
+    def works(defined: Any) -> bool:
+        draw = np.random.default_rng(5)
+        x, h0 = draw.standard_normal((2, 4, 3)), draw.standard_normal((2, 5))
+        Wx, Wh, b = (draw.standard_normal(shape) for shape in ((3, 5), (5, 5), (5,)))
+        h, wanted = h0, []
+        for t in range(4):
+            h = np.tanh(x[:, t] @ Wx + h @ Wh + b)
+            wanted.append(h)
+        return np.allclose(defined["forward"](x, h0, Wx, Wh, b), np.stack(wanted, axis=1))
+
+    return find_the_mistake(
+        rng,
+        r"""
+A recurrent network, $h_t = \tanh(x_t W_x + h_{t-1} W_h + b)$, for a whole batch. The shapes are
+right, and the values are not.""",
+        """
+def forward(x, h0, Wx, Wh, b):   # x (N, T, D), h0 (N, H)
+    N, T, D = x.shape
+    h = np.zeros((N, T, h0.shape[1]))
+    prev = h0
+    for t in range(T):
+        prev = np.tanh(x[:, t] @ Wx + prev @ Wh + b)
+        h[:, t] = prev
+    return h
+""",
+        (
+            Swap("prev = h0", "prev = 0 * h0", "The first step starts from the state given."),
+            Swap(
+                "prev @ Wh",
+                "prev @ Wh.T",
+                "In the row form the state stands on the left of `Wh` as it is. Transposed, each "
+                "unit speaks where it should listen, and the shapes still fit.",
+            ),
+            Swap(
+                "x[:, t]",
+                "x[:, 0]",
+                "Each step reads the word of its own time.",
+            ),
+            Swap(
+                "h[:, t] = prev",
+                "h[:, T - 1 - t] = prev",
+                "The state of step $t$ belongs at place $t$ of the result.",
+            ),
+        ),
+        works,
+        "Compared with a loop over single steps, with a `Wh` that is not symmetric and `h0` not 0.",
+    )
+
+
+@question("000-2", "002-14", level=2)
+def unit_behind_the_states(rng: np.random.Generator) -> Choice:
+    pulse, steps = float(rng.choice([0.8, 1.0, 1.5])), range(1, 7)
+
+    def rows(w: float, relu: bool = False) -> list[list[str]]:
+        h, found = 0.0, []
+        for t in steps:
+            a = (pulse if t == 1 else 0.0) + w * h
+            h = max(a, 0.0) if relu else float(np.tanh(a))
+            found.append([f"{t}", f"{h:.3f}"])
+        return found
+
+    return diagnose(
+        rng,
+        rf"""
+One unit starts from 0. It gets the input {pulse:g} at step 1 and the input 0 after that. These are
+its states.
+
+TABLE
+
+Which unit is it?""",
+        ["step", "state"],
+        (
+            Cause(
+                "tanh with the recurrent weight 0.5",
+                rows(0.5),
+                "With tanh and a weight of 0.5 the state is more than halved at each step.",
+            ),
+            Cause(
+                "tanh with the recurrent weight 2",
+                rows(2.0),
+                "With tanh and a weight of 2 the state comes to rest near 0.96, and holds the "
+                "sign.",
+            ),
+            Cause(
+                "ReLU with the recurrent weight 0.5",
+                rows(0.5, relu=True),
+                "With ReLU and a weight of 0.5 the state is halved exactly, from the input itself.",
+            ),
+            Cause(
+                "ReLU with the recurrent weight 1",
+                rows(1.0, relu=True),
+                "With ReLU and a weight of 1 the state stays what the input made it.",
+            ),
+        ),
+        """Row 1 tells the activation: ReLU shows the input, tanh something smaller. The ratio of
+two rows tells the weight.""",
+    )
+
+
+@question("002-2", level=1)
+def order_of_one_step() -> Ordering:
+    draw = np.random.default_rng(2)
+    x, h, Wx, Wh, b = (draw.standard_normal(s) for s in ((1, 2), (1, 3), (2, 3), (3, 3), (3,)))
+    Wo = draw.standard_normal((3, 4))
+
+    def products(found: dict[str, Any]) -> None:
+        found["a"] = x @ Wx + h @ Wh
+
+    def bias(found: dict[str, Any]) -> None:
+        found["a"] = found["a"] + b
+
+    def squash(found: dict[str, Any]) -> None:
+        found["h"] = np.tanh(found["a"])
+
+    def score(found: dict[str, Any]) -> None:
+        found["scores"] = found["h"] @ Wo
+
+    def softmax(found: dict[str, Any]) -> None:
+        e = np.exp(found["scores"])
+        found["p"] = e / e.sum()
+
+    def reached(found: dict[str, Any]) -> bool:
+        e = np.exp(np.tanh(x @ Wx + h @ Wh + b) @ Wo)
+        return np.allclose(found["p"], e / e.sum())
+
+    return ordering(
+        prompt=r"""
+A recurrent network has read a word and is to say how probable each next word is.
+
+In which order are these steps taken?""",
+        steps=(
+            step(
+                "multiply word and old state by their weights, and add the two",
+                "It needs nothing but what is given.",
+                products,
+            ),
+            step("add the bias $b$", "The bias belongs inside the tanh.", bias),
+            step("apply tanh", "It makes the new state, from the whole pre-activation.", squash),
+            step("multiply by $W_o$", "Scores are read from the new state.", score),
+            step("apply softmax", "It comes last: probabilities are made of the scores.", softmax),
+        ),
+        explanation=r"""
+$a = x_t W_x + h_{t-1} W_h$, then $+\,b$, then $h_t = \tanh(a)$, then the scores $h_t W_o$, and
+the softmax of these. In another order either something is missing or another number comes out.""",
+        is_reached=reached,
     )

@@ -26,6 +26,7 @@ from rich.table import Table
 
 from autograder.authoring.release import build_source_folder
 from autograder.core.course import Course
+from autograder.judging.quiz import PUBLIC
 from tests.submissions.fill import SHEETS, quiz_of, submission, wrong_answers
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -98,7 +99,7 @@ class Demo:
         for name in ("solutions", "tests", "nbgrader_config.py"):
             (self.root / name).symlink_to(PROJECT / name)
         (self.root / "course" / "seed").write_text(PUBLIC_SEED)
-        build_source_folder(self.course, ASSIGNMENT, self.root / "course" / "source")
+        build_source_folder(self.course, ASSIGNMENT, self.root / "course" / "source", PUBLIC)
 
     def hand_in(self, student: str) -> None:
         """One student's part: fetch the assignment, fill it in, submit it."""

@@ -32,10 +32,10 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from autograder.authoring.public_tests import joined_public_tests
-from autograder.core.course import PUBLIC_TESTS, Course
+from autograder.core.course import PUBLIC_TESTS, Course, Seed
 from autograder.core.errors import AuthorError, UserError
 from autograder.core.solution import BEGIN_SOLUTION
-from autograder.judging.quiz import QUIZ, GradedQuiz, find_graded, shown
+from autograder.judging.quiz import PUBLIC, QUIZ, GradedQuiz, find_graded, seed_of_questions, shown
 from autograder.nbgrader_bridge.released import begin_anew
 from autograder.nbgrader_bridge.settings import load_settings
 from autograder.nbgrader_bridge.structure import cells_of_file, read_structure
@@ -44,7 +44,13 @@ from autograder.suite import Exercise, load_hidden
 from autograder.suite.load import PUBLIC_SEED
 from quiz.engine.forms import ANSWERS, FORMS, forms_json
 
-__all__ = ["build_source", "build_source_folder", "release", "stale_files"]
+__all__ = [
+    "build_source",
+    "build_source_folder",
+    "release",
+    "release_command",
+    "stale_files",
+]
 
 _QUIZ_INTRODUCTION = """## Questions for marks
 
@@ -54,12 +60,13 @@ feedback. `unroll quiz` in a terminal, or `from quiz import practice` and `pract
 asks other questions of this kind and explains each answer."""
 
 
-def release(course: Course, assignment: str) -> Path:
+def release(course: Course, assignment: str, seed: Seed | None = None) -> Path:
     """Make ``assignments/<assignment>/`` anew, and note its cells in the gradebook.
 
-    Raises AuthorError, and changes nothing, where the gradebook has submissions with other cells.
+    The course's own seed draws the questions for marks, unless ``seed`` is given. Raises
+    AuthorError, and changes nothing, where the gradebook has submissions with other cells.
     """
-    source = build_source_folder(course, assignment, course.state / "source")
+    source = build_source_folder(course, assignment, course.state / "source", seed or course.seed())
     course.state.mkdir(exist_ok=True)
     settings = load_settings(course).CourseDirectory
     database = settings.get("db_url") or f"sqlite:///{course.state / 'gradebook.db'}"
@@ -73,7 +80,10 @@ def release(course: Course, assignment: str) -> Path:
 
 
 def stale_files(course: Course, assignment: str) -> tuple[str, ...]:
-    """The files of the committed release that differ from what a release would make now."""
+    """The files of the release that differ from what a release with its seed would make now.
+
+    Raises UserError when its questions were drawn from a seed that this course does not have.
+    """
     with tempfile.TemporaryDirectory() as folder:
         source, fresh = Path(folder, "source"), Path(folder, "release")
         build_source_folder(course, assignment, source)
@@ -81,9 +91,21 @@ def stale_files(course: Course, assignment: str) -> tuple[str, ...]:
         return tuple(_differences(fresh / assignment, course.release(assignment)))
 
 
-def build_source_folder(course: Course, assignment: str, parent: Path) -> Path:
-    """Write nbgrader's source folder of the assignment: the notebook and the public tests."""
-    quiz = find_graded(course.questions(assignment))
+def release_command(course: Course, assignment: str) -> str:
+    """The command that makes the release anew from the seed of its questions."""
+    has_questions = find_graded(course, assignment) is not None
+    is_public = has_questions and seed_of_questions(course, assignment) == PUBLIC
+    return f"unroll release {'--public ' if is_public else ''}{assignment}"
+
+
+def build_source_folder(
+    course: Course, assignment: str, parent: Path, seed: Seed | None = None
+) -> Path:
+    """Write nbgrader's source folder of the assignment: the notebook and the public tests.
+
+    The questions for marks are those that were released, unless ``seed`` draws others.
+    """
+    quiz = find_graded(course, assignment, seed)
     notebook = _notebook(course, assignment, quiz)
     folder = parent / assignment
     shutil.rmtree(folder, ignore_errors=True)
@@ -92,7 +114,7 @@ def build_source_folder(course: Course, assignment: str, parent: Path) -> Path:
     tests = joined_public_tests(course, assignment)
     (folder / PUBLIC_TESTS).write_text(tests, encoding="utf-8")
     if quiz:
-        (folder / FORMS).write_text(forms_json(quiz.forms), encoding="utf-8")
+        (folder / FORMS).write_text(forms_json(quiz.forms, quiz.seed), encoding="utf-8")
     return folder
 
 
@@ -101,7 +123,7 @@ def build_source(course: Course, assignment: str) -> Any:
 
     Raises AuthorError where the solution file and the hidden tests do not fit together.
     """
-    return _notebook(course, assignment, find_graded(course.questions(assignment)))
+    return _notebook(course, assignment, find_graded(course, assignment))
 
 
 def _notebook(course: Course, assignment: str, quiz: GradedQuiz | None) -> Any:

@@ -11,21 +11,20 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.authoring.release import stale_files
+from autograder.authoring.release import release_command, stale_files
 from autograder.core.course import (
     HIDDEN_TESTS,
     MISCONCEPTIONS,
     PUBLIC_TESTS,
     SHARED_PUBLIC,
     Course,
-    Seed,
 )
 from autograder.core.errors import AuthorError, Kind
 from autograder.core.results import Outcome, Report, Status, TestResult
 from autograder.core.solution import BEGIN_SOLUTION, END_SOLUTION
 from autograder.judging.diagnosis import diagnose
 from autograder.judging.judge import Judge, load_judge
-from autograder.judging.quiz import find_graded, secret_texts
+from autograder.judging.quiz import PUBLIC, find_graded, secret_texts
 from autograder.nbgrader_bridge.preflight import failing
 from autograder.sandbox.host.bubblewrap import Isolation
 from autograder.students.local import LocalStudent
@@ -49,7 +48,6 @@ from quiz.engine.forms import FORMS
 __all__ = ["matrix", "secret_lines", "validate"]
 
 _RELEASED = (PUBLIC_TESTS, SHARED_PUBLIC)
-_SEED = Seed(PUBLIC_SEED, "public")
 _LEAST_MISCONCEPTIONS = 3
 _MARKS = {Outcome.PASSED: "·", Outcome.FAILED: "✗", Outcome.ERROR: "!"}
 _TELLING = 24  # characters from which on a line of code is somebody's, not everybody's
@@ -59,7 +57,7 @@ def validate(
     course: Course, assignment: str, isolation: Isolation = Isolation.BUBBLEWRAP
 ) -> Iterator[str]:
     """Everything that is wrong with ``assignment``, a sentence each; the same on every machine."""
-    judge = load_judge(course, assignment, isolation, seed=_SEED)
+    judge = load_judge(course, assignment, isolation, seed=PUBLIC)
     public = load_public(course, assignment)
     yield from _incomplete(judge, public)
     yield from _failing_reference(course, judge, public)
@@ -67,7 +65,8 @@ def validate(
     yield from _unsound_questions(course, judge)
     stale = stale_files(course, assignment)
     if stale:
-        yield f"{', '.join(stale)} is not what the sources make: run `unroll release {assignment}`"
+        command = release_command(course, assignment)
+        yield f"{', '.join(stale)} is not what the sources make: run `{command}`"
         return
     yield from _passing_stubs(course, judge)
     yield from _leaks(course, judge)
@@ -75,7 +74,7 @@ def validate(
 
 def matrix(course: Course, assignment: str) -> Iterator[tuple[Exercise, dict[str, str]]]:
     """Each exercise with its misconceptions, and for each a mark per test: ✗ where it is caught."""
-    judge = load_judge(course, assignment, seed=_SEED)
+    judge = load_judge(course, assignment, seed=PUBLIC)
     for exercise in judge.suite.exercises:
         caught = {}
         for each in judge.misconceptions:
@@ -216,7 +215,7 @@ def secret_lines(course: Course, assignment: str) -> Iterator[tuple[str, set[str
     yield str(solution.relative_to(course.root)), set(_telling(lines))
     tests = {path: _statements(path) for path in course.test_files(assignment)}
     public = set().union(*(tests[path] for path in tests if path.name in _RELEASED))
-    quiz = find_graded(course.questions(assignment))
+    quiz = find_graded(course, assignment)
     if quiz:
         tests[course.questions(assignment)] = set(_telling(secret_texts(quiz)))
     for path, lines in tests.items():

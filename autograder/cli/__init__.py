@@ -214,23 +214,34 @@ def export_quiz(folder: Path, topics: tuple[str, ...]) -> None:
 @main.command()
 @click.argument("assignments", metavar="[ASSIGNMENT...]", nargs=-1)
 @click.option("--check", "only_check", is_flag=True, help="Change nothing; fail if stale.")
+@click.option(
+    "--public",
+    "is_public",
+    is_flag=True,
+    help="Draw the questions for marks from the public seed, as this repository does.",
+)
 @reports_errors
-def release(assignments: tuple[str, ...], only_check: bool) -> None:
-    """Make assignments/ from solutions/ and tests/ (all assignments, if none is named)."""
+def release(assignments: tuple[str, ...], only_check: bool, is_public: bool) -> None:
+    """Make assignments/ from solutions/ and tests/ (all assignments, if none is named).
+
+    The questions for marks are drawn from course/seed: keep it, since grading needs it.
+    """
     from autograder.authoring.release import release as make_release
-    from autograder.authoring.release import stale_files
+    from autograder.authoring.release import release_command, stale_files
     from autograder.core.course import find_course
+    from autograder.judging.quiz import PUBLIC
 
     course = find_course()
     stale = False
     for assignment in assignments or course.assignments:
         if not only_check:
-            folder = make_release(course, assignment)
+            folder = make_release(course, assignment, PUBLIC if is_public else None)
             click.echo(f"made {folder.relative_to(course.root)}")
             continue
         for name in stale_files(course, assignment):
             stale = True
-            click.echo(f"assignments/{name} is stale: run `unroll release {assignment}`", err=True)
+            command = release_command(course, assignment)
+            click.echo(f"assignments/{name} is stale: run `{command}`", err=True)
     sys.exit(1 if stale else 0)
 
 

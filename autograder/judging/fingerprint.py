@@ -20,7 +20,7 @@ from autograder.core.course import HIDDEN_TESTS, MISCONCEPTIONS, Course
 from autograder.core.digests import digest
 from autograder.core.solution import exercises_in
 from autograder.core.syntax import bound_names, words
-from autograder.judging.quiz import QUIZ
+from autograder.judging.quiz import QUIZ, seed_of_questions
 
 __all__ = ["Environment", "engine_digest", "environment", "fingerprints"]
 
@@ -82,7 +82,8 @@ def fingerprints(course: Course, assignment: str, *conditions: str) -> dict[str,
         found[name] = digest(*common, *map(ast.dump, parts), *map(ast.dump, reference))
     questions = course.questions(assignment)
     if questions.is_file():
-        found[QUIZ] = digest(*common, questions.read_text("utf-8"))
+        drawn = seed_of_questions(course, assignment).label
+        found[QUIZ] = digest(*common, drawn, questions.read_text("utf-8"))
     return found
 
 

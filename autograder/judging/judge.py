@@ -215,7 +215,7 @@ def _load(
     solution = course.solution(assignment)
     suite = load_hidden(course, assignment, seed.number)
     reference = import_file(solution)
-    quiz = find_graded(course.questions(assignment))
+    quiz = find_graded(course, assignment)
     names = [exercise.name for exercise in suite.exercises]
     for position, exercise in enumerate(suite.exercises):
         late = [name for name in exercise.after if name not in names[:position]]

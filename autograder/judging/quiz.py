@@ -1,6 +1,8 @@
 """The questions for marks of an assignment: what students get of them, and the judge's side.
 
-They lie beside the hidden tests of the assignment: no key is ever released.
+They lie beside the hidden tests of the assignment: no key is ever released. Each is a family, from
+which a release draws one variant by the course's seed; ``questions.json`` records the seed's label,
+so that grading draws the same.
 """
 
 from __future__ import annotations
@@ -10,36 +12,46 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.core.errors import AuthorError, Kind
+from autograder.core.course import Course, Seed
+from autograder.core.errors import AuthorError, Kind, UserError
 from autograder.core.import_file import line_in, line_of
 from autograder.core.results import ExerciseResult, Failure, Outcome, Status, TestResult, total
+from autograder.suite.load import PUBLIC_SEED
 from quiz.engine.bank import Question, load_file
-from quiz.engine.forms import ANSWERS, complaints
-from quiz.engine.items import Item, Judgement, Number
+from quiz.engine.forms import ANSWERS, FORMS, complaints, load_seed_label
+from quiz.engine.items import Item, Judgement, Number, Ordering
 from quiz.engine.marking import AnswerError, Form, form_of, is_answered, mark, right_answer
 from quiz.engine.mathtext import as_text
-from quiz.engine.words import how_exact
+from quiz.engine.options import Option, Slip, Step
+from quiz.engine.words import how_exact, labelled, task
 
 __all__ = [
     "ANSWERS",
+    "PUBLIC",
     "QUIZ",
     "GradedQuiz",
     "find_graded",
     "load_graded",
     "secret_texts",
+    "seed_of_questions",
     "shown",
 ]
 
 QUIZ = "quiz"  # the name of its check cell, and of its part of a report
+PUBLIC = Seed(PUBLIC_SEED, "public")  # of this repository's own release, whose keys are no secret
 _MOST = 8
 
 
 @dataclass(frozen=True)
 class GradedQuiz:
-    """The questions of an assignment, each with the item that everyone gets."""
+    """The questions of an assignment, each with the item that everyone gets.
+
+    ``seed`` is the label of the seed that drew the items.
+    """
 
     questions: tuple[Question, ...]
     items: Mapping[str, Item]
+    seed: str
     digest: str
 
     @property
@@ -92,30 +104,65 @@ class GradedQuiz:
         return failed(as_text(said), score=round(question.points * marked.share, 2))
 
 
-def find_graded(path: Path) -> GradedQuiz | None:
-    """The questions for marks in ``path``, if there is such a file."""
-    return load_graded(path) if path.is_file() else None
+def find_graded(course: Course, assignment: str, seed: Seed | None = None) -> GradedQuiz | None:
+    """The questions for marks of ``assignment``, if it has any, as they were released.
+
+    ``seed`` draws others. Raises UserError when they were released with a seed that is not here.
+    """
+    path = course.questions(assignment)
+    if not path.is_file():
+        return None
+    return load_graded(path, seed or seed_of_questions(course, assignment))
 
 
-def load_graded(path: Path) -> GradedQuiz:
-    """The questions for marks in ``path``; raises AuthorError where they are not in order."""
+def seed_of_questions(course: Course, assignment: str) -> Seed:
+    """The seed of the released questions; the course's own, where none are released yet.
+
+    Raises UserError when they were released with a seed that this course does not have.
+    """
+    folder = course.release(assignment)
+    if not (folder / FORMS).is_file():
+        return course.seed()
+    label = load_seed_label(folder)
+    if label == PUBLIC.label:
+        return PUBLIC
+    own = course.seed()
+    if label != own.label:
+        raise UserError(
+            f"the questions of {assignment} were released with the seed {label!r}, but course/seed "
+            f"is {own.label!r}: put that seed back from a copy, or draw new questions with "
+            f"`unroll release {assignment}`"
+        )
+    return own
+
+
+def load_graded(path: Path, seed: Seed) -> GradedQuiz:
+    """The questions for marks in ``path``, as ``seed`` draws them.
+
+    Raises AuthorError where they are not in order.
+    """
     questions = load_file(path)
     if len(questions) > _MOST:
         raise AuthorError(f"{path} has {len(questions)} questions, of at most {_MOST}")
     for each in questions:
         if each.points <= 0:
             raise AuthorError(f"{path}: {each.id} earns nothing: give it points=…")
-    items = {each.id: _item(each, path) for each in questions}
+        if not each.is_family:
+            raise AuthorError(
+                f"{path}:{line_of(each.function)}: {each.id} is the same in every term: draw it, "
+                "with the parameter rng"
+            )
+    items = {each.id: _item(each, path, seed) for each in questions}
     if len(items) < len(questions):
         raise AuthorError(f"{path}: two questions have the same id")
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
-    return GradedQuiz(questions, items, digest)
+    digest = hashlib.sha256(path.read_bytes() + seed.label.encode()).hexdigest()[:16]
+    return GradedQuiz(questions, items, seed.label, digest)
 
 
-def _item(question: Question, path: Path) -> Item:
+def _item(question: Question, path: Path, seed: Seed) -> Item:
     """The question as everyone gets it; raises AuthorError with the file and the line."""
     try:
-        return question.for_marks()
+        return question.variant(seed.number)
     except AuthorError as error:
         line = line_in(path, error.__cause__ or error) or line_of(question.function)
         problem = str(error).removeprefix(f"{question.topic}: ")
@@ -126,9 +173,14 @@ def secret_texts(quiz: GradedQuiz) -> set[str]:
     """What would give a key away: each line of a reason or an explanation."""
     texts = []
     for item in quiz.items.values():
-        wrongs = item.slips if isinstance(item, Number) else item.options
-        texts += [item.explanation, *(each.reason for each in wrongs)]
+        texts += [item.explanation, *(each.reason for each in _parts(item))]
     return {line for text in texts for line in text.splitlines()}
+
+
+def _parts(item: Item) -> tuple[Option | Slip | Step, ...]:
+    if isinstance(item, Number):
+        return item.slips
+    return item.steps if isinstance(item, Ordering) else item.options
 
 
 def shown(question: Question, number: int, item: Item) -> Iterator[str]:
@@ -139,13 +191,14 @@ def shown(question: Question, number: int, item: Item) -> Iterator[str]:
         yield how_exact(item)
     else:
         yield "\n".join(_option_lines(item))
+        if isinstance(item, Ordering):
+            yield task(item)
 
 
 def _option_lines(item: Item) -> Iterator[str]:
     assert not isinstance(item, Number)
     for letter, option in item.lettered.items():
-        verdict = f"*{str(option.verdict).capitalize()}:* " if option.verdict else ""
-        yield f"- **{letter}** {verdict}{option.text}"
+        yield f"- **{letter}** {labelled(option)}"
 
 
 def _title(item: Item) -> str:

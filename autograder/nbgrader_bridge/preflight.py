@@ -26,6 +26,7 @@ from autograder.sandbox.host.bubblewrap import Isolation
 from autograder.sandbox.host.limits import Limits
 from autograder.submission.notebook import Cell, Submission, read_node
 from autograder.suite import GRADER_FAILED, check_folders
+from quiz.engine.forms import FORMS
 
 __all__ = [
     "NOTHING_DONE",
@@ -74,6 +75,7 @@ def sources(course: Course, assignment: str) -> tuple[tuple[str, str], ...]:
         raise course.told(error) from error
     course.seed()
     paths = [*sorted((course.root / "solutions").glob("*.py")), *course.test_files(assignment)]
+    paths += course.release(assignment).glob(FORMS)  # it says which seed drew the questions
     found = []
     for path in (*paths, course.state / "seed"):
         name = str(path.relative_to(course.root))

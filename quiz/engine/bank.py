@@ -1,4 +1,4 @@
-"""Questions as functions: ``@question("000-7")`` above a function that returns an item.
+"""Questions as functions: ``@question("000-7", level=1)`` above a function that returns an item.
 
 A function without a parameter asks one fixed thing. One with the parameter ``rng`` is a family: it
 draws its numbers, and computes the key from them.
@@ -10,7 +10,7 @@ import hashlib
 import importlib
 import inspect
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
@@ -20,21 +20,34 @@ import numpy as np
 from autograder.core.errors import AuthorError, UserError
 from autograder.core.import_file import import_file
 from quiz import TOPICS
-from quiz.engine.items import Choice, Item, Judgement, Number, Several
+from quiz.engine.items import Choice, Item, Judgement, Number, Ordering, Several
 
-__all__ = ["Question", "check_topic", "load_file", "load_topic", "load_topics", "question"]
+__all__ = [
+    "LEVELS",
+    "Question",
+    "check_topic",
+    "load_file",
+    "load_topic",
+    "load_topics",
+    "question",
+]
 
+LEVELS = (1, 2, 3)
 _MARK = "_unroll_question"
 _F = TypeVar("_F", bound=Callable[..., Item])
 
 
 @dataclass(frozen=True)
 class Question:
-    """A question of a topic: fixed, or a family of variants. ``points`` are those for marks."""
+    """A question of a topic: fixed, or a family of variants.
+
+    ``level`` is 1 (recall), 2 (one computation or idea) or 3 (several). ``points`` are for marks.
+    """
 
     id: str
     topic: str
     claims: tuple[str, ...]
+    level: int
     points: float
     function: Callable[..., Item]
     is_family: bool
@@ -42,26 +55,11 @@ class Question:
     def variant(self, seed: int = 0) -> Item:
         """The question with the numbers, and the order of options, that ``seed`` draws.
 
+        The draw decides where the right option stands, so that no letter is likelier than another.
         Raises AuthorError, naming the question, where it is not in order.
         """
         rng = np.random.default_rng([seed, int(_digest(self.id)[:8], 16)])
-        item = self._made(rng)
-        if isinstance(item, Number):
-            return item
-        order = rng.permutation(len(item.options))
-        return replace(item, options=tuple(item.options[i] for i in order))
-
-    def for_marks(self) -> Item:
-        """The question as everyone gets it.
-
-        The options' order follows from their texts alone, so that it says nothing about which of
-        them the author wrote first.
-        """
-        item = self._made(np.random.default_rng(0))
-        if isinstance(item, Number):
-            return item
-        options = sorted(item.options, key=lambda option: _digest(option.text))
-        return replace(item, options=tuple(options))
+        return self._made(rng).shuffled(rng)
 
     def _made(self, rng: np.random.Generator) -> Item:
         try:
@@ -71,22 +69,24 @@ class Question:
         except Exception as error:
             problem = f"{type(error).__name__}: {error}"
             raise AuthorError(f"{self.topic}: {self.id} cannot be computed: {problem}") from error
-        if not isinstance(item, Choice | Several | Judgement | Number):
+        if not isinstance(item, Choice | Several | Judgement | Number | Ordering):
             kind = type(item).__name__
             raise AuthorError(f"{self.topic}: {self.id} returns a {kind}, not a question")
         return item
 
 
-def question(*claims: str, points: float = 0.0) -> Callable[[_F], _F]:
+def question(*claims: str, level: int, points: float = 0.0) -> Callable[[_F], _F]:
     """Mark a function as a question about ``claims`` (ids of claims.toml).
 
     Its id is its name, with dashes. ``points`` are for questions for marks.
     """
     if not claims or not all(isinstance(claim, str) for claim in claims):
-        raise AuthorError('a question names its claims: @question("000-7")')
+        raise AuthorError('a question names its claims: @question("000-7", level=1)')
+    if level not in LEVELS:
+        raise AuthorError(f"the level {level} of a question must be one of {LEVELS}")
 
     def mark(function: _F) -> _F:
-        setattr(function, _MARK, (claims, points))
+        setattr(function, _MARK, (claims, level, points))
         return function
 
     return mark
@@ -119,12 +119,12 @@ def _questions(module: ModuleType, topic: str) -> tuple[Question, ...]:
     for name, function in vars(module).items():
         marked: Any = getattr(function, _MARK, None)
         if marked is not None and function.__module__ == module.__name__:
-            claims, points = marked
+            claims, level, points = marked
             parameters = list(inspect.signature(function).parameters)
             if parameters not in ([], ["rng"]):
                 raise AuthorError(f"{topic}: {name} may have one parameter, rng, or none")
             id = name.replace("_", "-")
-            found.append(Question(id, topic, claims, points, function, bool(parameters)))
+            found.append(Question(id, topic, claims, level, points, function, bool(parameters)))
     if not found:
         raise AuthorError(f"{topic} holds no question: write functions with @question(…)")
     return tuple(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,7 +10,9 @@ from pathlib import Path
 
 from autograder.core.errors import AuthorError
 from quiz.engine.bank import Question
-from quiz.engine.items import Judgement, Verdict
+from quiz.engine.items import Judgement
+from quiz.engine.options import Verdict
+from quiz.figures import FIGURES
 
 __all__ = ["CLAIMS", "Claim", "coverage", "load_claims", "problems"]
 
@@ -22,7 +25,8 @@ _VERDICTS = {"true": Verdict.HOLDS, "nuance": Verdict.CONDITION, "wrong": Verdic
 class Claim:
     """What a document says (in our words), whether it holds, and what does if it does not.
 
-    ``exercises`` are those in which a student computes it.
+    ``correction`` has its figures filled in; ``template`` names them. ``exercises`` are those in
+    which a student computes the claim.
     """
 
     id: str
@@ -30,6 +34,7 @@ class Claim:
     statement: str
     verdict: Verdict
     correction: str
+    template: str
     exercises: tuple[str, ...]
 
 
@@ -40,8 +45,11 @@ def load_claims(path: Path = CLAIMS) -> dict[str, Claim]:
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise AuthorError(f"{path} cannot be read: {error}") from error
     claims: dict[str, Claim] = {}
+    titles = {str(document["id"]) for document in content.get("document", [])}
     for entry in content.get("claim", []):
         claim = _claim(entry)
+        if claim.document not in titles:
+            raise AuthorError(f"claim {claim.id} is from {claim.document!r}, which has no title")
         if claim.id in claims:
             raise AuthorError(f"claim {claim.id} stands in {path.name} twice")
         claims[claim.id] = claim
@@ -69,9 +77,20 @@ def _claim(entry: Mapping[str, object]) -> Claim:
         str(entry["document"]),
         str(entry["statement"]),
         verdict,
+        _filled_in(str(id), correction),
         correction,
         tuple(map(str, exercises)),
     )
+
+
+def _filled_in(id: str, template: str) -> str:
+    """The correction with the figures of the claim, all of which it must state."""
+    figures = FIGURES[id]() if id in FIGURES else {}
+    named = {name for _, name, _, _ in string.Formatter().parse(template) if name}
+    if named != figures.keys():
+        odd = ", ".join(sorted(named ^ figures.keys()))
+        raise AuthorError(f"claim {id}: correction and figures.py differ in {odd}")
+    return template.format(**figures)
 
 
 def problems(questions: Iterable[Question], claims: Mapping[str, Claim]) -> Iterable[str]:
@@ -81,6 +100,8 @@ def problems(questions: Iterable[Question], claims: Mapping[str, Claim]) -> Iter
             if claim not in claims:
                 yield f"{each.topic}: {each.id} names the claim {claim!r}, which claims.toml lacks"
         item, judged = each.variant(), claims.get(each.claims[0])
+        if each.is_family:  # it judges a situation that it draws, and not the claim itself
+            continue
         if isinstance(item, Judgement) and judged and item.verdict is not judged.verdict:
             yield (
                 f"{each.topic}: {each.id} finds that the claim {judged.id} {item.verdict}; "

@@ -23,26 +23,41 @@ __all__ = [
     "complaints",
     "forms_json",
     "load_forms",
+    "load_seed_label",
 ]
 
 FORMS = "questions.json"
 ANSWERS = "answers"  # the name of the dictionary in a notebook
 
 
-def forms_json(forms: Mapping[str, Form]) -> str:
-    """The content of ``questions.json``."""
-    content = {id: asdict(form) for id, form in forms.items()}
+def forms_json(forms: Mapping[str, Form], seed: str) -> str:
+    """The content of ``questions.json``: the forms, and the label of the seed that drew them."""
+    content = {"seed": seed, "questions": {id: asdict(form) for id, form in forms.items()}}
     return json.dumps(content, indent=1) + "\n"
 
 
 def load_forms(folder: Path) -> dict[str, Form]:
-    """The forms in ``folder``; raises UserError when the file is not there, or not whole."""
+    """The forms in ``folder``; raises UserError when the file is missing, or damaged."""
+    return _load(folder)[0]
+
+
+def load_seed_label(folder: Path) -> str:
+    """The label of the seed that the questions in ``folder`` were drawn from.
+
+    Raises UserError when the file is missing, or damaged.
+    """
+    return _load(folder)[1]
+
+
+def _load(folder: Path) -> tuple[dict[str, Form], str]:
     path = folder / FORMS
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        return {
-            str(id): Form(str(form["kind"]), str(form["letters"])) for id, form in content.items()
+        forms = {
+            str(id): Form(str(form["kind"]), str(form["letters"]))
+            for id, form in content["questions"].items()
         }
+        return forms, str(content["seed"])
     except OSError:
         raise UserError(
             f"{FORMS} is not in {folder}: open the notebook in its own folder, with the files "

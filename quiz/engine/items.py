@@ -1,91 +1,21 @@
-"""The four kinds of question, as records that cannot be made wrong.
-
-Each option is marked by its author *and* comes with evidence, a computed truth value; where the two
-disagree, the record refuses to exist. All texts are Markdown with mathematics in ``$…$``.
-"""
+"""The five kinds of question, as records that cannot be made wrong."""
 
 from __future__ import annotations
 
+import itertools
 import math
-import re
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import ClassVar
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
 from autograder.core.errors import AuthorError
+from quiz.engine.options import HOLDS, LETTERS, Option, Slip, Step, Verdict
 
-__all__ = [
-    "CONDITION",
-    "FAILS",
-    "HOLDS",
-    "LETTERS",
-    "Choice",
-    "Item",
-    "Judgement",
-    "Number",
-    "Option",
-    "Several",
-    "Slip",
-    "Verdict",
-    "right",
-    "slip",
-    "wrong",
-]
+__all__ = ["Choice", "Item", "Judgement", "Number", "Ordering", "Several", "ordering"]
 
-LETTERS = "ABCDEFGH"
-
-
-class Verdict(StrEnum):
-    """What becomes of a claim when it is computed."""
-
-    HOLDS = "holds"
-    CONDITION = "holds under a condition"
-    FAILS = "does not hold"
-
-
-HOLDS, CONDITION, FAILS = Verdict
-
-
-@dataclass(frozen=True)
-class Option:
-    """An answer to choose.
-
-    ``reason`` says why it is right, or what a student who picks it believes and why that fails.
-
-    ``verdict`` is the one that a reason of a Judgement supports.
-    """
-
-    text: str
-    reason: str
-    is_right: bool
-    verdict: Verdict | None = None
-
-
-@dataclass(frozen=True)
-class Slip:
-    """A wrong number that a known mistake leads to, and which mistake that is."""
-
-    value: float
-    reason: str
-
-
-def right(text: str, reason: str, evidence: object, verdict: Verdict | None = None) -> Option:
-    """A right option; raises AuthorError unless ``evidence`` (computed) is true."""
-    return _option(text, reason, evidence, verdict, is_right=True)
-
-
-def wrong(text: str, reason: str, evidence: object, verdict: Verdict | None = None) -> Option:
-    """A wrong option; raises AuthorError unless ``evidence`` (that it holds, computed) is false."""
-    return _option(text, reason, evidence, verdict, is_right=False)
-
-
-def slip(value: float, reason: str) -> Slip:
-    """The number that a mistake leads to."""
-    if not reason.strip():
-        raise AuthorError(f"the slip {value} has no reason: say which mistake leads to it")
-    return Slip(float(value), reason)
+_MOST_STEPS = 6
 
 
 @dataclass(frozen=True)
@@ -108,14 +38,7 @@ class _WithOptions(_Asked):
     def __post_init__(self) -> None:
         super().__post_init__()
         object.__setattr__(self, "options", tuple(self.options))
-        if not 2 <= len(self.options) <= len(LETTERS):
-            raise AuthorError(f"{len(self.options)} options: there must be 2 to {len(LETTERS)}")
-        seen: dict[str, str] = {}
-        for option in self.options:
-            key = " ".join(option.text.split()).casefold()
-            if key in seen:
-                raise AuthorError(f"two options are equal: {option.text!r}")
-            seen[key] = option.text
+        _check_texts([option.text for option in self.options], "options", len(LETTERS))
         if not any(option.is_right for option in self.options):
             raise AuthorError("no option is right: mark one with right(…)")
 
@@ -123,6 +46,11 @@ class _WithOptions(_Asked):
     def lettered(self) -> dict[str, Option]:
         """The options by letter, in the order in which they are shown."""
         return dict(zip(LETTERS, self.options, strict=False))
+
+    def shuffled(self, rng: np.random.Generator) -> Self:
+        """The item with its options in an order that ``rng`` draws."""
+        order = rng.permutation(len(self.options))
+        return replace(self, options=tuple(self.options[i] for i in order))
 
     def _one_is_right(self) -> None:
         marked = [option.text for option in self.options if option.is_right]
@@ -155,16 +83,20 @@ class Several(_WithOptions):
 
 @dataclass(frozen=True)
 class Judgement(_WithOptions):
-    """A claim to judge: each option is a verdict with its reason, and one is right."""
+    """A claim to judge: three verdicts, each with one reason, of which one is right.
+
+    They stand in the order of the verdicts, which says nothing about the right one.
+    """
 
     kind = "judgement"
 
     def __post_init__(self) -> None:
         super().__post_init__()
         self._one_is_right()
-        missing = [v for v in Verdict if v not in {option.verdict for option in self.options}]
-        if missing:
-            raise AuthorError(f"no option says that the claim {missing[0]}: add a reason for it")
+        given = [option.verdict for option in self.options]
+        for verdict in Verdict:
+            if (count := given.count(verdict)) != 1:
+                raise AuthorError(f"{count} options say that the claim {verdict}: give it one")
         order = list(Verdict)
         by_verdict = sorted(self.options, key=lambda option: order.index(option.verdict or HOLDS))
         object.__setattr__(self, "options", tuple(by_verdict))
@@ -173,6 +105,67 @@ class Judgement(_WithOptions):
     def verdict(self) -> Verdict:
         """The right verdict."""
         return next(o.verdict or HOLDS for o in self.options if o.is_right)
+
+
+@dataclass(frozen=True)
+class Ordering(_Asked):
+    """Steps to be put in order; made by ``ordering``, which proves that one order works."""
+
+    steps: tuple[Step, ...]
+    kind: ClassVar[str] = "ordering"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _check_texts([step.text for step in self.steps], "steps", _MOST_STEPS)
+
+    @property
+    def lettered(self) -> dict[str, Step]:
+        """The steps by letter, in the order in which they are shown."""
+        return dict(zip(LETTERS, self.steps, strict=False))
+
+    @property
+    def order(self) -> str:
+        """The letters in the right order."""
+        lettered = self.lettered
+        return "".join(sorted(lettered, key=lambda letter: lettered[letter].place))
+
+    def shuffled(self, rng: np.random.Generator) -> Self:
+        """The item with its steps shown in an order that ``rng`` draws."""
+        order = rng.permutation(len(self.steps))
+        return replace(self, steps=tuple(self.steps[i] for i in order))
+
+
+def ordering(
+    prompt: str,
+    steps: Sequence[tuple[Step, Callable[[dict[str, Any]], object]]],
+    explanation: str,
+    is_reached: Callable[[dict[str, Any]], object],
+) -> Ordering:
+    """The steps to be put in the order in which they are given here.
+
+    Every order is tried: each step is carried out on the results (a dictionary) of those before
+    it. Raises AuthorError unless the given order, and no other, leads to results of which
+    ``is_reached`` is true. A step whose ingredients are missing fails with KeyError.
+    """
+
+    def works(order: Sequence[int]) -> bool:
+        results: dict[str, Any] = {}
+        try:
+            for i in order:
+                steps[i][1](results)
+            return bool(is_reached(results))
+        except KeyError:
+            return False
+
+    given = tuple(range(len(steps)))
+    if not works(given):
+        raise AuthorError("the steps in the order given do not lead to what is to be reached")
+    for order in itertools.permutations(given):
+        if order != given and works(order):
+            texts = " → ".join(steps[i][0].text for i in order)
+            raise AuthorError(f"another order works as well: {texts}")
+    placed = tuple(replace(each, place=i) for i, (each, _) in enumerate(steps, start=1))
+    return Ordering(prompt, explanation, placed)
 
 
 @dataclass(frozen=True)
@@ -208,32 +201,25 @@ class Number(_Asked):
         """How far from ``slip`` a number still shows this mistake."""
         return max(self.tolerance, 1e-3 * abs(slip.value))
 
+    def shuffled(self, rng: np.random.Generator) -> Self:
+        """The item itself: there is nothing to shuffle."""
+        return self
+
     @property
     def is_whole(self) -> bool:
         """Whether only the exact whole number is right."""
         return self.tolerance == 0 and self.value.is_integer()
 
 
-Item = Choice | Several | Judgement | Number
+Item = Choice | Several | Judgement | Number | Ordering
 
 
-def _option(
-    text: str, reason: str, evidence: object, verdict: Verdict | None, *, is_right: bool
-) -> Option:
-    if not text.strip():
-        raise AuthorError("an option has no text")
-    if not reason.strip():
-        raise AuthorError(f"the option {text!r} has no reason: say what one who picks it believes")
-    if not isinstance(evidence, (bool, np.bool_)):
-        kind = type(evidence).__name__
-        raise AuthorError(f"the evidence of the option {text!r} is a {kind}: compute True or False")
-    if bool(evidence) is not is_right:
-        marked, says = ("right", "fails") if is_right else ("wrong", "holds")
-        raise AuthorError(
-            f"the option {text!r} is marked {marked}, but its evidence says it {says}"
-        )
-    return Option(_clean(text), _clean(reason), is_right, verdict)
-
-
-def _clean(text: str) -> str:
-    return re.sub(r"\s*\n\s*", " ", text.strip())
+def _check_texts(texts: Sequence[str], what: str, most: int) -> None:
+    if not 2 <= len(texts) <= most:
+        raise AuthorError(f"{len(texts)} {what}: there must be 2 to {most}")
+    seen: dict[str, str] = {}
+    for text in texts:
+        key = " ".join(text.split()).casefold()
+        if key in seen:
+            raise AuthorError(f"two {what} are equal: {text!r}")
+        seen[key] = text

@@ -1,6 +1,7 @@
 """An answer, as a student writes it, against an item: how much of it is right, and what it shows.
 
-A choice and a judgement are answered by a letter, several by a set of letters, a number by one.
+A choice and a judgement are answered with a letter, several with a set of letters, a number with a
+number, and an ordering with its letters in order.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from numbers import Real
 import numpy as np
 
 from autograder.core.errors import UserError
-from quiz.engine.items import Choice, Item, Judgement, Number, Several
+from quiz.engine.items import Choice, Item, Judgement, Number, Ordering, Several
 
 __all__ = ["AnswerError", "Form", "Mark", "form_of", "is_answered", "mark", "right_answer"]
 
@@ -38,6 +39,8 @@ class Form:
             return _number(given)
         if self.kind == Several.kind:
             return _letters(given, self.letters)
+        if self.kind == Ordering.kind:
+            return _order(given, self.letters)
         return _letter(given, self.letters)
 
     def __str__(self) -> str:
@@ -46,6 +49,8 @@ class Form:
             return "a number, like 0.25"
         if self.kind == Several.kind:
             return f'a set of letters, like {{"A", "C"}}, from "A" to "{self.letters[-1]}"'
+        if self.kind == Ordering.kind:
+            return f'the letters in order, like "{self.letters[::-1]}"'
         return f'one letter in quotes, from "A" to "{self.letters[-1]}"'
 
 
@@ -78,6 +83,8 @@ def right_answer(item: Item) -> Answer:
     """The key."""
     if isinstance(item, Number):
         return item.value
+    if isinstance(item, Ordering):
+        return item.order
     letters = frozenset(letter for letter, option in item.lettered.items() if option.is_right)
     return letters if isinstance(item, Several) else next(iter(letters))
 
@@ -89,6 +96,8 @@ def mark(item: Item, given: object) -> Mark:
         assert isinstance(answer, float)
         return _mark_number(item, answer)
     assert not isinstance(answer, float)
+    if isinstance(item, Ordering):
+        return _mark_order(item, str(answer))
     picked = sorted(answer)
     chosen = [item.lettered[letter] for letter in picked]
     comments = tuple(
@@ -98,18 +107,23 @@ def mark(item: Item, given: object) -> Mark:
 
 
 def _share(item: Choice | Several | Judgement, picked: list[str]) -> float:
-    """All for the right option; half for the right verdict with a wrong reason; of several, the
-    share of right ones picked less the share of wrong ones picked, and not below 0."""
+    """All for the right option; of several, the share of right ones picked less the share of wrong
+    ones picked, and not below 0."""
     chosen = [item.lettered[letter] for letter in picked]
-    if isinstance(item, Several):
-        rights = sum(option.is_right for option in item.options)
-        hits = sum(option.is_right for option in chosen)
-        misses = len(chosen) - hits
-        return max(0.0, hits / rights - misses / (len(item.options) - rights))
-    if chosen[0].is_right:
-        return 1.0
-    is_half = isinstance(item, Judgement) and chosen[0].verdict is item.verdict
-    return 0.5 if is_half else 0.0
+    if not isinstance(item, Several):
+        return float(chosen[0].is_right)
+    rights = sum(option.is_right for option in item.options)
+    hits = sum(option.is_right for option in chosen)
+    misses = len(chosen) - hits
+    return max(0.0, hits / rights - misses / (len(item.options) - rights))
+
+
+def _mark_order(item: Ordering, answer: str) -> Mark:
+    """The share of steps in their places; the first one that is not is explained."""
+    lettered = item.lettered
+    wrong = [x for place, x in enumerate(answer, start=1) if lettered[x].place != place]
+    comments = tuple(f"{letter}: {lettered[letter].reason}" for letter in wrong[:1])
+    return Mark(1 - len(wrong) / len(answer), answer, comments)
 
 
 def _mark_number(item: Number, answer: float) -> Mark:
@@ -156,6 +170,18 @@ def _letters(given: object, letters: str) -> frozenset[str]:
     else:
         raise AnswerError(f"must be {Form(Several.kind, letters)}; it is {_show(given)}")
     return frozenset(_letter(value, letters) for value in values)
+
+
+def _order(given: object, letters: str) -> str:
+    """The letters in a text, or in a list; spaces and commas between them do not count."""
+    parts = given if isinstance(given, str) else ""
+    if isinstance(given, list | tuple) and all(isinstance(each, str) for each in given):
+        parts = "".join(given)
+    order = "".join(char for char in parts.upper() if not char.isspace() and char not in ",;→>-")
+    if sorted(order) != sorted(letters):
+        form = Form(Ordering.kind, letters)
+        raise AnswerError(f"must be {form}, each letter once; it is {_show(given)}")
+    return order
 
 
 def _show(given: object) -> str:

@@ -1,6 +1,6 @@
 """A round of practice: what to ask next, what was right, what comes again. It asks nobody itself.
 
-A question is done once it was answered rightly; one answered wrongly comes again at the end, with
+A question is done once it was answered correctly; one answered wrongly comes again at the end, with
 other numbers where it has some. The score counts first answers.
 """
 
@@ -47,8 +47,13 @@ class Session:
 
     @classmethod
     def start(cls, topics: Sequence[str], rng: np.random.Generator) -> Session:
-        """A new round on ``topics`` (on all, when none is named), its numbers drawn by ``rng``."""
-        questions = load_topics(topics)
+        """A new round on ``topics`` (on all, when none is named), its numbers drawn by ``rng``.
+
+        Within a topic, the lower levels come first.
+        """
+        bank = load_topics(topics)
+        order = {question.topic: place for place, question in enumerate(bank)}
+        questions = sorted(bank, key=lambda each: (order[each.topic], each.level))
         seeds = rng.integers(2**32, size=len(questions))
         queue = [Asked(each, int(seed)) for each, seed in zip(questions, seeds, strict=True)]
         return cls(tuple(topics), queue)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -14,11 +15,11 @@ from rich.padding import Padding
 from rich.table import Table
 
 from quiz.engine.bank import check_topic
-from quiz.engine.items import Item, Judgement, Number, Several, Verdict
+from quiz.engine.items import Item, Number, Ordering, Several
 from quiz.engine.marking import AnswerError
 from quiz.engine.mathtext import as_text
 from quiz.engine.session import Asked, Session, load_session, save_session
-from quiz.engine.words import number_in, outcome, progress, right_line, score_lines, task
+from quiz.engine.words import labelled, number_in, outcome, progress, right_line, score_lines, task
 
 __all__ = ["practise"]
 
@@ -55,7 +56,7 @@ def practise(topic: str | None, *, restart: bool = False) -> None:
         console.print(f"Stopped. `unroll quiz{name}` goes on from here.", markup=False)
         return
     _show_scores(session, console)
-    console.print("Every question is answered rightly.")
+    console.print("You answered every question correctly.")
     path.unlink(missing_ok=True)
 
 
@@ -97,15 +98,18 @@ def _answer(item: Item, console: Console) -> object:
     pick = _picker(console)
     if isinstance(item, Number):
         return number_in(_line("Your answer: "))
-    options = [(letter, as_text(option.text)) for letter, option in item.lettered.items()]
-    if isinstance(item, Judgement):
-        verdicts = [(str(i), f"It {verdict}") for i, verdict in enumerate(Verdict, start=1)]
-        chosen = list(Verdict)[int(_one(pick(verdicts, False))) - 1]
-        options = [pair for pair in options if item.lettered[pair[0]].verdict is chosen]
-        console.print(f"It {chosen}, because …", style="bold")
+    options = [(letter, _plain(labelled(each))) for letter, each in item.lettered.items()]
+    if isinstance(item, Ordering):
+        _show_options(options, console)
+        return _line(f"Your order, like {''.join(item.lettered)[::-1]}: ")
     if isinstance(item, Several):
         return set(pick(options, True))
     return _one(pick(options, False))
+
+
+def _plain(markdown: str) -> str:
+    """The text of an option, where emphasis cannot be shown."""
+    return re.sub(r"(?<![\w*])\*([^*]+)\*(?![\w*])", r"\1", as_text(markdown))
 
 
 def _one(picked: list[str]) -> str:
@@ -124,8 +128,7 @@ def _picker(console: Console) -> Pick:
 
 def _pick_by_line(options: list[tuple[str, str]], several: bool, console: Console) -> list[str]:
     """Without a terminal: the options as lines, the answer as a line of letters."""
-    for letter, text in options:
-        console.print(f"  {letter}  {text}", markup=False)
+    _show_options(options, console)
     line = _line("Your answers, like A C: " if several else "Your answer: ")
     letters = line.upper().replace(",", " ").split()
     known = {letter for letter, _ in options}
@@ -134,6 +137,11 @@ def _pick_by_line(options: list[tuple[str, str]], several: bool, console: Consol
         said = f"is {line!r}, which is" if letters else "is"
         raise AnswerError(f"{said} none of {', '.join(sorted(known))}")
     return letters
+
+
+def _show_options(options: list[tuple[str, str]], console: Console) -> None:
+    for letter, text in options:
+        console.print(f"  {letter}  {text}", markup=False)
 
 
 def _line(prompt: str) -> str:

@@ -8,11 +8,11 @@ from typing import Any
 import ipywidgets as widgets
 import numpy as np
 
-from quiz.engine.items import Judgement, Number, Several, Verdict
+from quiz.engine.items import Number, Ordering, Several
 from quiz.engine.marking import AnswerError
 from quiz.engine.markup import Markup, as_written
 from quiz.engine.session import Asked, Session
-from quiz.engine.words import number_in, outcome, progress, right_line, score_lines, task
+from quiz.engine.words import labelled, number_in, outcome, progress, right_line, score_lines, task
 
 __all__ = ["Practice", "practise"]
 
@@ -67,37 +67,28 @@ class Practice:
         if isinstance(item, Number):
             self._inputs = [widgets.Text(placeholder="a number, like 0.25")]
             self.answer.children = tuple(self._inputs)
-        elif isinstance(item, Judgement):
-            verdict = widgets.ToggleButtons(
-                options=[(f"It {verdict}", verdict) for verdict in Verdict], value=None
-            )
-            verdict.style.button_width = "16em"
-            reasons = widgets.VBox()
-            verdict.observe(lambda change: self._show_reasons(reasons, change.new), "value")
-            self._inputs, self.answer.children = [], (verdict, reasons)
+        elif isinstance(item, Ordering):
+            steps = [_text(f"{letter}  {each.text}") for letter, each in item.lettered.items()]
+            order = "".join(item.lettered)[::-1]
+            self._inputs = [widgets.Text(placeholder=f"the letters in order, like {order}")]
+            self.answer.children = (*steps, *self._inputs)
         else:
-            self._show_options(self.answer, list(item.lettered))
+            self._show_options()
 
-    def _show_reasons(self, place: Any, verdict: Verdict) -> None:
-        assert self._asked is not None
-        assert isinstance(self._asked.item, Judgement)
-        lettered = self._asked.item.lettered
-        self._show_options(place, [x for x in lettered if lettered[x].verdict is verdict])
-
-    def _show_options(self, place: Any, letters: list[str]) -> None:
+    def _show_options(self) -> None:
         """A button for each letter, with the option's text beside it."""
         assert self._asked is not None
         item = self._asked.item
-        assert not isinstance(item, Number)
+        assert not isinstance(item, Number | Ordering)
         self._inputs = [
-            widgets.ToggleButton(description=letter, layout=_LETTER) for letter in letters
+            widgets.ToggleButton(description=letter, layout=_LETTER) for letter in item.lettered
         ]
         if not isinstance(item, Several):
             for each in self._inputs:
                 each.observe(self._untick_others, "value")
-        place.children = tuple(
-            widgets.HBox([each, _text(item.lettered[letter].text)], layout=_ROW)
-            for letter, each in zip(letters, self._inputs, strict=True)
+        self.answer.children = tuple(
+            widgets.HBox([each, _text(labelled(option))], layout=_ROW)
+            for option, each in zip(item.options, self._inputs, strict=True)
         )
 
     def _untick_others(self, change: Any) -> None:
@@ -109,6 +100,8 @@ class Practice:
         assert self._asked is not None
         if isinstance(self._asked.item, Number):
             return number_in(self._inputs[0].value)
+        if isinstance(self._asked.item, Ordering):
+            return self._inputs[0].value
         letters = {each.description for each in self._inputs if each.value}
         if not letters:
             raise AnswerError("is missing: choose first")
@@ -140,7 +133,7 @@ class Practice:
             f"<li>{topic}: {earned} of {count}</li>"
             for topic, earned, count in score_lines(self.session)
         )
-        self.head.value = "<b>Every question is answered rightly.</b>"
+        self.head.value = "<b>You answered every question correctly.</b>"
         self.question.value = f"<p>First answers:</p><ul>{rows}</ul>"
         self.answer.children, self.button.layout.display = (), "none"
 

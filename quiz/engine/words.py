@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quiz.engine.items import Item, Number, Option
+from quiz.engine.items import Item, Number, Ordering
 from quiz.engine.marking import AnswerError, Mark
+from quiz.engine.options import Option, Step
 from quiz.engine.session import Asked, Session
 
-__all__ = ["how_exact", "number_in", "outcome", "progress", "right_line", "score_lines", "task"]
+__all__ = [
+    "how_exact",
+    "labelled",
+    "number_in",
+    "outcome",
+    "progress",
+    "right_line",
+    "score_lines",
+    "task",
+]
 
 
 def task(item: Item) -> str:
@@ -18,7 +28,8 @@ def task(item: Item) -> str:
     return {
         "choice": "Choose one.",
         "several": "Choose all that are right.",
-        "judgement": "First judge the claim, then choose the reason.",
+        "judgement": "Choose the verdict whose reason is right.",
+        "ordering": "Put the steps in order: give their letters, from the first to the last.",
     }[item.kind]
 
 
@@ -31,7 +42,8 @@ def how_exact(item: Number) -> str:
 
 def progress(session: Session, asked: Asked) -> str:
     """Where in the round this question stands."""
-    text = f"{asked.question.topic} · {session.done} of {session.total} done"
+    question = asked.question
+    text = f"{question.topic} · level {question.level} · {session.done} of {session.total} done"
     if asked.is_again:
         return f"{text} · once more"
     return f"{text} · {session.again} to come again" if session.again else text
@@ -46,15 +58,19 @@ def number_in(text: str) -> float:
 
 
 def right_line(item: Item) -> str:
-    """What would have been right."""
+    """The right answer, in a sentence."""
     if isinstance(item, Number):
         return f"The right answer: {item.value:.6g}."
-    rights = [f"{x}, {_said(option)}" for x, option in item.lettered.items() if option.is_right]
+    if isinstance(item, Ordering):
+        return f"The right order: {', '.join(item.order)}."
+    rights = [f"{x}, {labelled(option)}" for x, option in item.lettered.items() if option.is_right]
     return f"The right answer: {'; '.join(rights)}."
 
 
-def _said(option: Option) -> str:
-    return f"it {option.verdict}: {option.text}" if option.verdict else option.text
+def labelled(option: Option | Step) -> str:
+    """The option as it is shown, with the verdict where there is one, in Markdown."""
+    verdict = option.verdict if isinstance(option, Option) else None
+    return f"*It {verdict}:* {option.text}" if verdict else option.text
 
 
 def outcome(marked: Mark) -> tuple[str, str]:

@@ -1,14 +1,15 @@
 """GIFT, Moodle's text format: everything arrives, but for the order of options.
 
-Moodle shuffles the options of all questions that it reads from GIFT; whoever wants the reasons of a
-judgement in the order of their verdicts takes Moodle XML.
+Moodle shuffles the options of all questions that it reads from GIFT; use Moodle XML to keep the
+reasons of a judgement in the order of their verdicts. Steps to be put in order become a matching
+question, from each step to its place, which has no feedback on single steps.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from quiz.engine import Choice, Judgement, Number, Several
+from quiz.engine import Choice, Item, Judgement, Number, Ordering, Several
 from quiz.engine.markup import Markup, mathjax
 from quiz.export.entries import Entry, answers_of, decimal
 from quiz.export.moodle import category, percent
@@ -30,11 +31,22 @@ def _question(entry: Entry) -> str:
     is_number = isinstance(item, Number)
     lines = [
         f"::{_escape(entry.name)}::[html]{_text(item.prompt)}{{{'#' if is_number else ''}",
-        *(_numbers(item) if isinstance(item, Number) else _options(item)),
+        *_answers(item),
         f"####{_text(item.explanation)}",
         "}",
     ]
     return "\n".join(lines)
+
+
+def _answers(item: Item) -> Iterator[str]:
+    if isinstance(item, Number):
+        return _numbers(item)
+    return _places(item) if isinstance(item, Ordering) else _options(item)
+
+
+def _places(item: Ordering) -> Iterator[str]:
+    for step in item.steps:
+        yield f"={_line(step.text)} -> {step.place}"
 
 
 def _options(item: Choice | Several | Judgement) -> Iterator[str]:

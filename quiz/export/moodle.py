@@ -1,6 +1,7 @@
 """Moodle XML: everything arrives, and Moodle marks as the course does.
 
-A wrong number that a slip leads to is an answer worth nothing, with feedback.
+A wrong number that a slip leads to is an answer worth nothing, with feedback. Steps to be put in
+order become a matching question, from each step to its place, without feedback on single steps.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 
-from quiz.engine import Judgement, Number, Several
+from quiz.engine import Choice, Judgement, Number, Ordering, Several
 from quiz.engine.markup import Markup, mathjax
 from quiz.export.entries import Entry, answers_of, decimal
 
@@ -43,7 +44,7 @@ def percent(share: float) -> str:
 
 def _add_question(quiz: ET.Element, entry: Entry) -> None:
     item = entry.item
-    kind = "numerical" if isinstance(item, Number) else "multichoice"
+    kind = {"number": "numerical", "ordering": "matching"}.get(item.kind, "multichoice")
     question = ET.SubElement(quiz, "question", type=kind)
     _text(question, "name", entry.name)
     _html(question, "questiontext", _MARKUP.text(item.prompt))
@@ -51,7 +52,13 @@ def _add_question(quiz: ET.Element, entry: Entry) -> None:
     ET.SubElement(question, "defaultgrade").text = "1"
     if isinstance(item, Number):
         _add_numbers(question, item)
-        return
+    elif isinstance(item, Ordering):
+        _add_places(question, item)
+    else:
+        _add_options(question, item)
+
+
+def _add_options(question: ET.Element, item: Choice | Several | Judgement) -> None:
     ET.SubElement(question, "single").text = str(not isinstance(item, Several)).lower()
     ET.SubElement(question, "shuffleanswers").text = str(not isinstance(item, Judgement)).lower()
     ET.SubElement(question, "answernumbering").text = "ABCD"
@@ -59,6 +66,14 @@ def _add_question(quiz: ET.Element, entry: Entry) -> None:
         answer = ET.SubElement(question, "answer", fraction=percent(each.share), format="html")
         ET.SubElement(answer, "text").text = _MARKUP.line(each.text)
         _html(answer, "feedback", _MARKUP.line(each.reason))
+
+
+def _add_places(question: ET.Element, item: Ordering) -> None:
+    ET.SubElement(question, "shuffleanswers").text = "true"
+    for step in item.steps:
+        each = ET.SubElement(question, "subquestion", format="html")
+        ET.SubElement(each, "text").text = _MARKUP.line(step.text)
+        _text(each, "answer", str(step.place))
 
 
 def _add_numbers(question: ET.Element, item: Number) -> None:

@@ -2,8 +2,9 @@
 
 What it cannot carry:
 
-- Marks in part. text2qti gives all or nothing: half for the right verdict with a wrong reason is
-  lost. (Of several options, Canvas counts right ones less wrong ones by itself.)
+- Marks in part. text2qti gives all or nothing, so an order of steps is either right or wrong. (Of
+  several options, Canvas counts right ones less wrong ones by itself.)
+- Steps to be dragged. Students type their letters in order, and Canvas compares texts.
 - Feedback for one wrong number. All slips stand in the feedback for a wrong answer.
 - Mathematics elsewhere. A formula is an image that Canvas draws; others show its LaTeX.
 """
@@ -22,9 +23,10 @@ from text2qti.qti import QTI
 from text2qti.quiz import Quiz
 from text2qti.xml_imsmanifest import imsmanifest
 
-from quiz.engine import Number, Several
-from quiz.engine.items import LETTERS
+from quiz.engine import Number, Ordering, Several
 from quiz.engine.markup import Markup
+from quiz.engine.options import LETTERS
+from quiz.engine.words import task
 from quiz.export.entries import Entry, answers_of, decimal
 
 __all__ = ["qti_package"]
@@ -52,11 +54,15 @@ def _source(entry: Entry) -> Iterator[str]:
     """A question in text2qti's language, each part on a line of its own."""
     item = entry.item
     yield f"Title: {entry.name}"
-    yield f"1. {_block(_MARKUP.text(item.prompt), entry.name)}"
+    steps = _steps(item) if isinstance(item, Ordering) else ""
+    yield f"1. {_block(_MARKUP.text(item.prompt) + steps, entry.name)}"
     yield f"... {_block(_MARKUP.text(item.explanation))}"
     if isinstance(item, Number):
         yield f"- {_block(_slips(item))}"
         yield "= 1"
+        return
+    if isinstance(item, Ordering):
+        yield from (f"* {mark.join(item.order)}" for mark in ("", " ", ", ", ","))
         return
     for letter, each in zip(LETTERS, answers_of(item), strict=False):
         if isinstance(item, Several):
@@ -70,6 +76,12 @@ def _source(entry: Entry) -> Iterator[str]:
 def _slips(item: Number) -> str:
     each = (f"<li>{decimal(slip.value)}: {_MARKUP.line(slip.reason)}</li>" for slip in item.slips)
     return f"<ul>{''.join(each)}</ul>"
+
+
+def _steps(item: Ordering) -> str:
+    """The steps with their letters, and how to answer."""
+    each = (f"<p>{x}: {_MARKUP.line(step.text)[3:]}" for x, step in item.lettered.items())
+    return f"{''.join(each)}<p>{task(item)}</p>"
 
 
 def _block(html: str, name: str = "") -> str:

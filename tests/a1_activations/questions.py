@@ -12,9 +12,11 @@ from quiz.engine import (
     Judgement,
     Number,
     Several,
+    either,
     question,
     right,
     slip,
+    some_of,
     wrong,
 )
 from quiz.engine.measure import derivative
@@ -34,9 +36,10 @@ def tanh_slope(x):
     return 1 - np.tanh(x) ** 2
 
 
-@question("002-6", "002-8", points=2)
-def three_sigmoids_in_a_row():
-    weights, outputs = (4, 2, 5), (0.5, 0.8, 0.9)
+@question("002-6", "002-8", level=2, points=2)
+def three_sigmoids_in_a_row(rng):
+    weights = rng.permutation(((2, 4, 5), (3, 4, 5), (2, 3, 6))[rng.integers(3)])
+    outputs = rng.permutation(((0.5, 0.8, 0.9), (0.2, 0.6, 0.9), (0.1, 0.3, 0.8))[rng.integers(3)])
     before = (0.0, *outputs[:2])
     biases = [np.log(s / (1 - s)) - w * h for w, s, h in zip(weights, outputs, before, strict=True)]
 
@@ -46,18 +49,19 @@ def three_sigmoids_in_a_row():
         return x
 
     s = np.array(outputs)
+    slopes = s * (1 - s)
     value = derivative(run, 0.0)
     return Number(
-        prompt=r"""
-Three units, one after the other: $h_1 = \sigma(4x + b_1)$, $h_2 = \sigma(2h_1 + b_2)$ and
-$h_3 = \sigma(5h_2 + b_3)$. For some $x$ their outputs are $h_1 = 0.5$, $h_2 = 0.8$ and
-$h_3 = 0.9$.
+        prompt=rf"""
+Three units, one after the other: $h_1 = \sigma({weights[0]}x + b_1)$,
+$h_2 = \sigma({weights[1]}h_1 + b_2)$ and $h_3 = \sigma({weights[2]}h_2 + b_3)$. For some $x$ their
+outputs are $h_1 = {outputs[0]:g}$, $h_2 = {outputs[1]:g}$ and $h_3 = {outputs[2]:g}$.
 
 What is $dh_3/dx$ there?""",
         value=value,
         tolerance=0.001,
         slips=(
-            slip(np.prod(s * (1 - s)), r"Those are the slopes alone. Each unit has a weight, too."),
+            slip(np.prod(slopes), r"Those are the slopes alone. Each unit has a weight, too."),
             slip(
                 np.prod(weights) * np.prod(sigmoid_slope(s)),
                 r"You put the outputs into $\sigma'$, which takes the pre-activations.",
@@ -67,235 +71,262 @@ What is $dh_3/dx$ there?""",
                 r"You multiplied by the outputs. The chain rule wants the slopes.",
             ),
             slip(
-                np.sum(weights * s * (1 - s)),
+                np.sum(weights * slopes),
                 r"You added what the three units contribute. They stand one after the other.",
             ),
         ),
         explanation=rf"""
-With the output $s$ a sigmoid's slope is $s\,(1 - s)$: 0.25, 0.16 and 0.09. With the weights,
-$(4 \cdot 0.25) \cdot (2 \cdot 0.16) \cdot (5 \cdot 0.09) = {value:.4g}$.""",
+With the output $s$ a sigmoid's slope is $s\,(1 - s)$:
+{", ".join(f"{each:g}" for each in slopes.round(4))}. Each is multiplied by its unit's weight, and
+the three products with each other: {value:.4g}.""",
     )
 
 
-@question("003-5", "001-4", "002-8", points=3)
-def two_slopes_compared():
+@question("003-5", "001-4", "002-8", level=2, points=3)
+def two_slopes_compared(rng):
     soft, steep = sigmoid_slope(GRID), tanh_slope(GRID)
     half_soft = GRID[soft >= soft.max() / 2].max()
     half_steep = GRID[steep >= steep.max() / 2].max()
-    at_half = tanh_slope(np.arctanh(0.5))
+    s, t = float(rng.choice([0.2, 0.4, 0.6, 0.9])), float(rng.choice([0.2, 0.5, 0.8]))
+    of_soft, of_steep = sigmoid_slope(np.log(s / (1 - s))), tanh_slope(np.arctanh(t))
+    far = int(rng.choice([3, 4, 5]))
+    said_soft = float(rng.choice([s * (1 - s), 1 - s**2]))
+    said_steep = float(rng.choice([t * (1 - t), 1 - t**2]))
+    options = (
+        either(
+            rf"Where the output of the sigmoid is {s:g}, its derivative is {said_soft:.4g}.",
+            r"With the output $s$, the derivative of the sigmoid is $s\,(1 - s)$.",
+            abs(of_soft - said_soft) < 1e-6,
+        ),
+        either(
+            rf"Where the output of tanh is {t:g}, its derivative is {said_steep:.4g}.",
+            r"With the output $t$, the derivative of tanh is $1 - t^2$.",
+            abs(of_steep - said_steep) < 1e-6,
+        ),
+        wrong(
+            r"$\tanh'(x)$ is larger than $\sigma'(x)$, wherever $x$ is.",
+            r"It is at 0. But how fast does each of them fall? Try $x = 3$.",
+            np.all(steep > soft),
+        ),
+        right(
+            rf"At $x = {far}$, the sigmoid is steeper than tanh.",
+            r"tanh is a sigmoid of $2x$, so that its tails fall twice as fast.",
+            sigmoid_slope(far) > tanh_slope(far),
+        ),
+        right(
+            r"Moving away from 0, $\tanh'$ is down to half of its peak before $\sigma'$ is.",
+            r"tanh is a sigmoid of $2x$: everything happens at half the distance.",
+            half_steep < half_soft,
+        ),
+        right(
+            r"There is a single $x$ at which tanh passes a gradient on unchanged.",
+            r"$1 - \tanh^2(x)$ is 1 where $\tanh(x) = 0$, and nowhere else.",
+            np.sum(steep > 1 - 1e-9) == 1,
+        ),
+        wrong(
+            r"There is a single $x$ at which the sigmoid passes a gradient on unchanged.",
+            r"Its slope is a quarter at most.",
+            np.any(soft > 1 - 1e-9),
+        ),
+        wrong(
+            r"$\sigma'$ is largest where the output of the sigmoid is 1.",
+            r"Where the output is near 1 the curve is flat. It is steepest in the middle, at 0.5.",
+            sigmoid(GRID[soft.argmax()]) > 0.9,
+        ),
+    )
     return Several(
         prompt=r"""
 Compare the derivatives of the logistic sigmoid and of tanh.
 
 Which statements are true?""",
-        options=(
-            right(
-                r"$\sigma'$ is largest where the unit's output is 0.5.",
-                r"That is at $x = 0$, where $s\,(1 - s)$ has its maximum.",
-                abs(sigmoid(GRID[soft.argmax()]) - 0.5) < 1e-6,
-            ),
-            wrong(
-                r"$\tanh'(x)$ is larger than $\sigma'(x)$ at every $x$.",
-                r"It is at 0. But how fast does each of them fall? Try $x = 3$.",
-                np.all(steep > soft),
-            ),
-            right(
-                r"Moving away from 0, $\tanh'$ is down to half of its peak before $\sigma'$ is.",
-                r"tanh is a sigmoid of $2x$: everything happens at half the distance.",
-                half_steep < half_soft,
-            ),
-            wrong(
-                r"Where the output of tanh is 0.5, its derivative is 0.25.",
-                r"$0.5 \cdot (1 - 0.5)$ belongs to the sigmoid. tanh has another formula.",
-                abs(at_half - 0.25) < 1e-6,
-            ),
-            right(
-                r"There is exactly one $x$ at which tanh passes a gradient on unchanged.",
-                r"$1 - \tanh^2(x)$ is 1 only where $\tanh(x) = 0$.",
-                np.sum(steep > 1 - 1e-9) == 1,
-            ),
-        ),
+        options=some_of(rng, options, 5),
         explanation=rf"""
 The sigmoid's slope is down to half of its peak at $x = {half_soft:.2f}$, that of tanh at
 ${half_steep:.2f}$. At 0 they are 0.25 and 1; at 3 they are {sigmoid_slope(3):.4f} and
-{tanh_slope(3):.4f}, so tanh has fallen below the sigmoid. With the output 0.5, tanh's slope is
-$1 - 0.5^2 = {at_half:.2f}$.""",
+{tanh_slope(3):.4f}. With the output {s:g} the sigmoid has the slope {of_soft:.4g}, and with the
+output {t:g} tanh has {of_steep:.4g}.""",
     )
 
 
-@question("000-12", points=3)
-def leaky_rectifier():
-    def left(negative):
-        """What 20 units with weight 1 leave when so many of them are on the negative side."""
-        return 0.01**negative
+@question("000-12", level=2, points=3)
+def leaky_rectifier(rng):
+    units, limit, wanted = 20, 1e-5, rng.choice(3)
+    leak = float(rng.choice([0.6, 0.7, 0.8] if wanted == 0 else [0.01, 0.05, 0.1]))
 
-    keeps = {n: left(n) >= 1e-5 for n in range(21)}
-    on_positive_side = derivative(lambda a: max(a, 0.01 * a), 2.0)
+    def keeps(negative):
+        """Whether units on the negative side, so many of them, leave enough."""
+        return leak**negative >= limit
+
+    most = max(n for n in range(units + 1) if keeps(n))
+    least = most + int(rng.integers(2, 6)) if wanted == 2 else int(rng.integers(1, 3))
+    named = most if wanted == 1 else int(rng.integers(2, 5))
+    paths = range(least, units + 1)
     return Judgement(
-        prompt=r"""
-A *leaky* ReLU is $x$ for $x > 0$ and $0.01\,x$ otherwise. Somebody argues: "Its derivative is above
-zero everywhere, so a gradient cannot vanish in it." A path leads through 20 such units with
-weights of 1. Let *vanished* mean less than $10^{-5}$ of the gradient.
+        prompt=rf"""
+A *leaky* ReLU is $x$ for $x > 0$ and ${leak:g}\,x$ otherwise. A path leads through {units} such
+units with weights of 1, {least} or more of them on the negative side. "There is a leak, so
+at least $10^{{-5}}$ of the gradient is left at the end."
 
-Does the gradient stay above this limit?""",
+Is that much left?""",
         options=(
-            wrong(
-                r"positive factors cannot make a product vanish",
-                r"They cannot make it 0. They can make it smaller than any limit.",
-                all(keeps.values()),
+            either(
+                rf"even with all {units} units on the negative side",
+                rf"${leak:g}^{{{units}}} = {leak**units:.2g}$ is still above the limit.",
+                all(keeps(n) for n in paths),
                 HOLDS,
+                if_wrong=r"A leak keeps the product from being 0. It can get smaller than any "
+                r"limit.",
             ),
-            right(
-                r"on paths with at most two units on the negative side",
-                r"Each of them leaves a hundredth; units on the positive side take nothing.",
-                all(keeps[n] == (n <= 2) for n in keeps),
+            either(
+                rf"on paths with at most {named} units on the negative side",
+                rf"${leak:g}^{{{most}}}$ is above the limit, and one power more is below it.",
+                all(keeps(n) == (n <= named) for n in paths) and any(keeps(n) for n in paths),
                 CONDITION,
+                if_wrong="Compute the power of the leak for this many units, and for those that "
+                "there may be.",
             ),
-            wrong(
-                r"on paths with at least as many units on the positive side as on the negative",
-                r"Units on the positive side do not give back what the others have taken. They "
-                r"multiply by 1.",
-                keeps[10],
-                CONDITION,
-            ),
-            wrong(
-                r"a share is lost at every unit, on the positive side as well",
-                r"On the positive side the function is $x$ itself. What is its slope?",
-                on_positive_side < 1 - 1e-6,
+            either(
+                rf"{least} or more units on the negative side take more than that",
+                rf"${leak:g}^{{{least}}}$ is below the limit, and further units make it smaller.",
+                not any(keeps(n) for n in paths),
                 FAILS,
+                if_wrong="Units on the positive side take nothing, and those on the negative side "
+                "have to be multiplied.",
             ),
         ),
         explanation=rf"""
-Two units on the negative side leave $0.01^2 = {left(2):.4f}$, three leave $10^{{-6}}$. A leak keeps
-a unit from being cut off for good. It does not keep the product near 1: for that, factors must be
-near 1.""",
+So many units on the negative side leave a power of {leak:g}; up to {most} of them leave
+$10^{{-5}}$ or more. A leak keeps a unit from being cut off for good. It does not keep the product
+near 1: for that, factors must be near 1.""",
     )
 
 
-@question("002-9", points=2)
-def layers_until_a_hundredth():
-    def layers(kept, limit=0.01):
+@question("002-9", level=1, points=2)
+def layers_until_a_hundredth(rng):
+    w, limit = float(rng.choice([1.0, 2.0, 3.0])), float(rng.choice([0.1, 0.01, 0.001]))
+    start = float(rng.choice([1.0, 2.0, 5.0]))
+
+    def layers(kept):
         count = 0
-        while kept**count >= limit:
+        while start * kept**count >= limit:
             count += 1
         return count
 
-    best = layers(sigmoid_slope(GRID).max())
-    return Choice(
-        prompt=r"""
-In a stack of sigmoid layers, one unit each and all weights 1, every pre-activation is where the
-slope is largest.
+    kept = w * sigmoid_slope(0.0)
+    slips = {
+        layers(1 - kept / 2) if w == 2 else layers(0.75): "You let each layer take a quarter off. "
+        "A quarter is the slope, and so what is left.",
+        layers(kept) - 1: "After one layer fewer the gradient is not yet below the limit.",
+    }
+    return Number(
+        prompt=rf"""
+In a stack of sigmoid layers, one unit each and all weights {w:g}, every pre-activation is where the
+slope is largest. A gradient of {start:g} comes in at the top.
 
-After how many layers is, for the first time, less than a hundredth of the gradient left?""",
-        options=(
-            wrong(
-                r"2",
-                r"Two losses of three quarters do not add up to more than the whole: the second "
-                r"one takes from what is left.",
-                best == 2,
-            ),
-            right(r"4", r"$0.25^4 \approx 0.004$, and three layers leave 0.016.", best == 4),
-            wrong(
-                r"17",
-                r"You let each layer take a quarter off. The quarter is not what is lost.",
-                best == layers(0.75) or best == 17,
-            ),
-            wrong(
-                r"never",
-                r"You take the slope at its peak for 1. That is another activation.",
-                sigmoid_slope(GRID).max() > 1 - 1e-6,
-            ),
-        ),
+After how many layers is it below {limit:g} for the first time?""",
+        value=layers(kept),
+        tolerance=0,
+        slips=tuple(slip(*each) for each in slips.items() if each[0] != layers(kept)),
         explanation=rf"""
-The largest slope is {sigmoid_slope(0):.2f}. Three layers leave {0.25**3:.4f} of the gradient, four
-leave {0.25**4:.4f}. With a loss of a quarter per layer it would take {layers(0.75)} layers.""",
+The largest slope is {sigmoid_slope(0):.2f}, so each layer multiplies by {kept:g}. After
+{layers(kept)} layers ${start:g} \cdot {kept:g}^{{{layers(kept)}}} =
+{start * kept ** layers(kept):.2g}$ is left.""",
     )
 
 
-@question("001-5", points=2)
-def output_made_linear():
-    h, between = 0.0, 1.0  # between: dh_60/dh_20
-    for t, x in enumerate(0.3 * np.random.default_rng(5).standard_normal(60), start=1):
+@question("001-5", level=2, points=2)
+def output_made_linear(rng):
+    steps, early = int(rng.choice([40, 60, 80])), int(rng.choice([10, 20]))
+    c = float(rng.choice([0.5, 1.0, 2.0, 8.0]))
+    h, between = 0.0, 1.0  # between: the derivative from the early state to the last one
+    for t, x in enumerate(0.3 * np.random.default_rng(5).standard_normal(steps), start=1):
         h = np.tanh(0.9 * h + x)
-        between *= 0.9 * (1 - h**2) if t > 20 else 1.0
+        between *= 0.9 * (1 - h**2) if t > early else 1.0
 
     def gradients(output):
-        """The gradients by h_60 and by h_20."""
+        """The gradients with respect to the last state and the early one."""
         return derivative(output, h) * np.array([1.0, between])
 
-    ratio = gradients(lambda last: last) / gradients(lambda last: sigmoid(last - h))
+    linear = gradients(lambda last: last)
+    ratio = linear / gradients(lambda last: sigmoid(c * (last - h)))
+    times, scale = f"{4 / c:g}", "" if c == 1 else rf"{c:g}\,"
     return Choice(
-        prompt=r"""
-A tanh network of one unit runs for 60 steps. Its prediction is a sigmoid of the last state, at its
-steepest point. This sigmoid is replaced by the identity; everything else stays.
+        prompt=rf"""
+A tanh network of one unit runs for {steps} steps. Its prediction is $\sigma({scale}h_{{{steps}}} +
+b)$, at the steepest point of the sigmoid. Now the prediction is made $h_{{{steps}}}$ itself; all
+else stays.
 
-What happens to the prediction's gradients by $h_{60}$ and by $h_{20}$?""",
+What happens to the prediction's gradients with respect to $h_{{{steps}}}$ and $h_{{{early}}}$?""",
         options=(
             right(
-                r"Both become 4 times as large.",
+                f"Both become {times} times what they were.",
                 r"The output's slope is a single factor that both of them contain.",
-                np.allclose(ratio, 4, rtol=1e-3),
+                np.allclose(ratio, 4 / c, rtol=1e-3),
             ),
             wrong(
-                r"The one by $h_{60}$ becomes 4 times as large, the other one $4^{40}$ times.",
-                r"The output's slope is not a part of the steps between 60 and 20.",
-                ratio[1] > 1e6,
-            ),
-            wrong(
-                r"The one by $h_{60}$ becomes 4 times as large, the other one stays.",
-                r"On which way does the gradient by $h_{20}$ come? It passes the output first.",
+                rf"The first becomes {times} times what it was, the second one stays as it is.",
+                r"How does the gradient reach the early state? It passes the output first.",
                 abs(ratio[1] - 1) < 0.01,
             ),
             wrong(
-                r"The one by $h_{20}$ becomes as large as the one by $h_{60}$.",
+                rf"The first stays as it is, the second becomes {times} times what it was.",
+                "The last state is read by the output as well: its gradient contains the slope.",
+                abs(ratio[0] - 1) < 0.01,
+            ),
+            wrong(
+                r"They become equal: without the sigmoid nothing fades between the two.",
                 r"That would be so if the output were what makes gradients fade. Which factors lie "
                 r"between the two states?",
-                np.ptp(gradients(lambda last: last)) < 1e-3,
+                np.ptp(linear) < 1e-3,
             ),
         ),
         explanation=rf"""
-The two gradients grow by the factors {ratio[0]:.3f} and {ratio[1]:.3f}. Between $h_{{60}}$ and
-$h_{{20}}$ nothing has changed: it is 40 times weight times $\tanh'$, and the output has no part in
-it.""",
+The steepest slope of $\sigma({scale}x)$ is {c / 4:g}, and that of the identity is 1: both gradients
+are multiplied by {ratio[0]:.3g}. Between the two states nothing has changed: it is weight times
+slope at every step, and the output has no part in it.""",
     )
 
 
-@question("002-10", "000-12", points=3)
-def halves_that_explode():
-    W, x = np.full((4, 4), 0.5), np.ones(4)
+@question("002-10", "000-12", level=3, points=3)
+def halves_that_explode(rng):
+    n, layers = int(rng.choice([3, 5])), int(rng.choice([4, 5, 6]))
+    w = float(rng.choice([0.5, 2.0]))
+    W, x = np.full((n, n), w), np.ones(n)
 
     def output(first):
         h = np.array([first, *x[1:]])
-        for _ in range(6):
+        for _ in range(layers):
             h = np.maximum(W @ h, 0)
         return h[0]
 
-    value = round(derivative(output, 1.0), 6)
+    value = float(np.linalg.matrix_power(W, layers)[0, 0])
+    assert np.isclose(value, derivative(output, 1.0))
     return Number(
-        prompt=r"""
-A network has 4 inputs and then 6 layers of 4 ReLU units, without biases. *Every* weight is 0.5, and
-all units are active.
+        prompt=rf"""
+A network has {n} inputs and then {layers} layers of {n} ReLU units, without biases. *Every* weight
+is {w:g}, and all units are active.
 
-What is the derivative of the first unit of the last layer by the first input?""",
+What is the derivative of the first unit of the last layer with respect to the first input?""",
         value=value,
-        tolerance=0,
+        tolerance=0.1 * w**layers,
         slips=(
             slip(
-                0.5**6,
+                w**layers,
                 r"That is one path, through one unit per layer. How many paths are there?",
             ),
             slip(
-                (4 * 0.5) ** 6,
-                r"The last unit is one given unit: you have counted four times too many paths.",
+                (n * w) ** layers,
+                rf"The last unit is one given unit: you have counted {n} times too many paths.",
             ),
             slip(1, r"ReLU's slope is 1 on active units. The weights are in the product, too."),
             slip(
-                4 * 0.5**6,
-                r"There are more than four paths: at each layer in between they branch again.",
+                n * w**layers,
+                r"There are more paths than that: at each layer in between they branch again.",
             ),
         ),
         explanation=rf"""
-A path chooses one of 4 units in each of the 5 layers in between: $4^5 = {4**5}$ paths, and each
-contributes $0.5^6$. Together that is {value:g}: each layer doubles the gradient, although every
-weight is below 1. What size of weights suits ReLU depends on how many units feed each other.""",
+A path chooses one of {n} units in each of the {layers - 1} layers in between: ${n}^{{{layers - 1}}}
+= {n ** (layers - 1)}$ paths, and each contributes ${w:g}^{{{layers}}}$. Together that is {value:g}:
+each further layer multiplies by {n * w:g}. What size of weights suits ReLU depends on how many
+units feed each other.""",
     )

@@ -12,9 +12,11 @@ from quiz.engine import (
     Judgement,
     Number,
     Several,
+    either,
     question,
     right,
     slip,
+    some_of,
     wrong,
 )
 
@@ -28,259 +30,300 @@ def read(x_seq, h0, Wx, Wh, b):
     return np.array(found)
 
 
-@question("003-4", "004-1", points=2)
-def slope_from_the_new_state():
-    new, w_h, w_in, step = 0.6, 0.5, 2.0, 1e-6
-    a = np.arctanh(new)
+@question("003-4", "004-1", level=2, points=2)
+def slope_from_the_new_state(rng):
+    new = float(rng.choice([0.6, 0.7, 0.8, 0.9]) * rng.choice([-1, 1]))
+    w_h, w_in = float(rng.choice([0.5, 0.8, 1.5])), float(rng.choice([7.0, 9.0]))
+    a, step = np.arctanh(new), 1e-6
     slope = (np.tanh(a + w_h * step) - np.tanh(a - w_h * step)) / (2 * step)
     return Number(
-        prompt=r"""
-One unit follows $O_t = \tanh(w_{in}\,x_t + w_h\,O_{t-1})$ with $w_{in} = 2$ and $w_h = 0.5$. Nobody
-has noted $x_t$ and $O_{t-1}$, but the new state is known: $O_t = 0.6$.
+        prompt=rf"""
+One unit follows $O_t = \tanh(w_{{in}}\,x_t + w_h\,O_{{t-1}})$ with $w_{{in}} = {w_in:g}$ and
+$w_h = {w_h:g}$. Nobody has noted $x_t$ and $O_{{t-1}}$, but the new state is known:
+$O_t = {new:g}$.
 
-What is $\partial O_t / \partial O_{t-1}$ at this step?""",
+What is $\partial O_t / \partial O_{{t-1}}$ at this step?""",
         value=slope,
         tolerance=0.005,
         slips=(
             slip(w_h, "The weight alone says how the inside of tanh moves, and not tanh itself."),
             slip(
                 w_h * (1 - np.tanh(new) ** 2),
-                "0.6 has been through tanh already; you sent it through once more.",
+                f"{new:g} has been through tanh already; you sent it through once more.",
             ),
-            slip(w_h * new, "You multiplied by the value of tanh instead of its slope."),
+            slip(-w_h * abs(new), "You multiplied by the value of tanh, with a minus sign."),
             slip(w_in * (1 - new**2), "This is how the new state moves with the *input*."),
         ),
         explanation=rf"""
 $\tanh' = 1 - \tanh^2$, and $\tanh$ of what went in *is* the new state:
-$(1 - 0.6^2) \cdot 0.5 = {(1 - new**2) * w_h:.2f}$. That is why a network need only keep its states
-for the way back, and not what was inside tanh.""",
+$(1 - {abs(new):g}^2) \cdot {w_h:g} = {(1 - new**2) * w_h:.3f}$. That is why a network need only
+keep its states for the way back, and not what was inside tanh.""",
     )
 
 
-@question("002-4", points=3)
-def target_after_word_three():
-    rng = np.random.default_rng(7)
-    x_seq, Wx, Wh = (
-        rng.standard_normal((6, 2)),
-        rng.standard_normal((2, 3)),
-        rng.standard_normal((3, 3)),
-    )
-    Wo, h0, b, step = rng.standard_normal(3), np.zeros(3), np.zeros(3), 1e-5
+@question("002-4", level=2, points=3)
+def target_after_word_three(rng):
+    T = 7
+    target = int(rng.integers(3, 6))
+    draw = np.random.default_rng(7)
+    x_seq, Wx, Wh = (draw.standard_normal(shape) for shape in ((T, 2), (2, 3), (3, 3)))
+    Wo, h0, b, step = draw.standard_normal(3), np.zeros(3), np.zeros(3), 1e-5
 
-    def loss(x_seq=x_seq, Wh=Wh, Wo=Wo, push=0.0):
-        """The score after word 3 (index 2); ``push`` is added to the state after word 4."""
-        h = read(x_seq, h0, Wx, Wh, b)
-        h[3] += push
-        return (h @ Wo)[2]
+    def loss(x_seq=x_seq, Wx=Wx, Wh=Wh, Wo=Wo, place=0):
+        """The score with the target; a step is added to the state after word ``place``."""
+        h, score = h0, 0.0
+        for t, x in enumerate(x_seq, start=1):
+            h = np.tanh(x @ Wx + h @ Wh + b) + step * (t == place)
+            score = h @ Wo if t == target else score
+        return score
 
     def moves(**change):
-        return abs(loss(**change) - loss()) > 1e-12
+        return bool(abs(loss(**change) - loss()) > 1e-12)
 
     def nudged(place):
-        return x_seq + step * (np.arange(6) == place - 1)[:, None]
+        return x_seq + step * (np.arange(T) == place - 1)[:, None]
 
-    return Several(
-        prompt=r"""
-A recurrent network reads six words. Only the score after word 3 has a target: the loss depends on
-that score and on no other. The weights are random, $h_0 = 0$.
-
-By which of these is the gradient of the loss *not* zero?""",
-        options=(
-            right(
-                r"$x_1$",
-                "The arrows from state to state carry the error back to it, target or no target.",
-                moves(x_seq=nudged(1)),
-            ),
-            wrong(
-                r"$x_5$",
-                "The network reads this word, but after the score that counts was made.",
-                moves(x_seq=nudged(5)),
-            ),
-            wrong(
-                r"$h_4$",
-                "What is computed *from* a state cannot depend on one that comes after it.",
-                moves(push=step),
-            ),
-            right(
-                r"$W_h$",
-                r"It was used on the way to the score, in the steps 2 and 3.",
-                moves(Wh=Wh + step),
-            ),
-            right(r"$W_o$", "It makes the score of the state.", moves(Wo=Wo + step)),
+    early, late = int(rng.integers(1, target)), int(rng.integers(target + 1, T + 1))
+    state, later = int(rng.integers(1, target)), int(rng.integers(target + 1, T + 1))
+    options = (
+        right(
+            rf"$x_{early}$",
+            "The arrows from state to state carry the error back to it, target or no target.",
+            moves(x_seq=nudged(early)),
         ),
-        explanation=r"""
-Measured with random weights: to nudge $x_1$, $W_h$ or $W_o$ moves the score after word 3; to
-nudge $x_5$ or $h_4$ does not, to the last bit. The targets decide where error enters; from there it
-travels back over every hidden-to-hidden arrow, and never forward.""",
+        wrong(
+            rf"$x_{late}$",
+            "The network reads this word, but after the score that counts was made.",
+            moves(x_seq=nudged(late)),
+        ),
+        right(
+            rf"$h_{state}$",
+            "Later states are computed from it, up to the one with the target.",
+            moves(place=state),
+        ),
+        wrong(
+            rf"$h_{later}$",
+            "The score with the target was computed before this state.",
+            moves(place=later),
+        ),
+        right(r"$W_h$", "It was used at every step on the way to the score.", moves(Wh=Wh + step)),
+        right(r"$W_o$", "It makes the score from the state.", moves(Wo=Wo + step)),
+        right(r"$W_x$", "It was used at every step on the way to the score.", moves(Wx=Wx + step)),
+        wrong(
+            rf"the score after word {later}",
+            "This score has no target, and the loss does not contain it.",
+            later == target,
+        ),
+    )
+    return Several(
+        prompt=rf"""
+A recurrent network reads {T} words. The score after word {target} has a target, and no other one
+has: the loss depends on that score alone. The weights are random, $h_0 = 0$.
+
+With respect to which of these is the gradient of the loss *not* zero?""",
+        options=some_of(rng, options, 5),
+        explanation=rf"""
+Measured with random weights: to nudge a word or a state up to word {target}, or any of the weights,
+moves the loss; to nudge what comes later does not, to the last bit. The targets decide where error
+enters; from there it travels back over every hidden-to-hidden arrow, and never forward.""",
     )
 
 
-@question("000-1", points=3)
-def one_long_text_or_four():
-    def ends_at(words, start=0):
-        """When a text's last state is known, if its products x_t Wx are there at ``start``."""
-        time = start
-        for _ in range(words):
-            time = max(time, start) + 1
+@question("000-1", level=2, points=3)
+def one_long_text_or_four(rng):
+    times, words = int(rng.integers(3, 9)), int(rng.choice([50, 100, 200]))
+    kind = ("enough", "unknown", "few", "long")[(0, 1, int(rng.integers(2, 4)))[rng.integers(3)]]
+    processors = int(rng.choice([1, times - 1] if kind == "few" else [times, 2 * times]))
+    is_known, is_long = kind != "unknown", kind == "long"
+
+    def ticks(texts, processors):
+        """When all texts are read; a step needs the state before it, and a processor."""
+        left, time = [*texts], 0
+        while any(left):
+            order = sorted(range(len(left)), key=lambda i: -left[i])[:processors]
+            left = [n - (i in order and n > 0) for i, n in enumerate(left)]
+            time += 1
         return time
 
-    def parameters_used(words):
-        return set().union(*({"Wx", "Wh", "b"} for _ in range(words)))
-
-    one, long = ends_at(100), ends_at(400)
-    four = max(ends_at(100) for _ in range(4))
-    prepared = [ends_at(words, start=1) for words in (100, 400)]
+    short = words // 50  # the same ratios with shorter texts
+    texts = [times * short] if is_long else [short] * times
+    machines = (processors,) if is_known else (1, times, 2 * times)
+    fits = [ticks(texts, p) == short for p in machines]
+    ratio = ticks(texts, machines[0]) / short
+    longer = ratio if ratio > 1 else times
+    what = (
+        f"A text of {times * words} words"
+        if is_long
+        else f"A batch of {times} texts of {words} words each"
+    )
+    machine = f"a machine with {processors} processors" if is_known else "some machine"
     return Judgement(
-        prompt=r"""
-Suppose that a machine has as many processors as one can wish for. "Even so," somebody says, "a
-recurrent network needs about four times as long for a text of 400 words as for one of 100, whereas
-for four texts of 100 words it needs no longer than for one."
+        prompt=rf"""
+"{what} takes a recurrent network no longer than one text of {words} words," says somebody about
+{machine}. A step of one text takes one processor one tick.
 
-What becomes of this claim?""",
+Does it take no longer?""",
         options=(
-            right(
-                "a state waits for the one before it in its own text, and for no other",
-                "The chain of states is as long as the text. Between texts there is no chain.",
-                long == 4 * one and four == one,
+            either(
+                "nothing in it has to wait for a processor or for another state",
+                "Each text is a chain of its own, and there is a processor for each of them.",
+                all(fits),
                 HOLDS,
+                if_wrong="Count what has to wait: a step for the state before it, and a text for "
+                "a free processor.",
             ),
-            wrong(
-                "the long text needs four times as many weights, the four texts share theirs",
-                "The weights are shared over the steps as well; their number depends on no length.",
-                len(parameters_used(400)) == 4 * len(parameters_used(100)),
-                HOLDS,
-            ),
-            wrong(
-                r"only if the products $x_t W_x$ are not computed for all words at once",
-                r"To have these products ready shortens each step, not the chain of steps.",
-                prepared[1] < 2 * prepared[0],
+            either(
+                f"from {times} processors on, one for each part",
+                "Texts do not wait for each other, so with a processor for each they end together.",
+                any(fits) and not all(fits),
                 CONDITION,
+                if_wrong="Either the number of processors is given, or more of them do not help.",
             ),
-            wrong(
-                "both take four times as long: it is 400 words in either case",
-                "You counted the work. With enough processors, what counts is who waits for whom.",
-                four == 4 * one,
+            either(
+                f"it takes about {longer:.2g} times as long",
+                "Steps of one text follow one another; texts that share a processor take turns.",
+                not any(fits),
                 FAILS,
+                if_wrong="Count the ticks until the last state is there, on this machine or on a "
+                "larger one.",
             ),
         ),
         explanation=rf"""
-Count steps that must follow one another: {one} for a text of 100 words, {long} for one of 400,
-and {four} for four texts of 100 side by side. With all $x_t W_x$ computed beforehand it is
-{prepared[0]} and {prepared[1]} (one moment for the products, then the chain): $h_{{t-1}} W_h$ has
-to wait.""",
+What decides is who waits for whom. Within a text each state waits for the one before it, so that
+{times * words} words are {times * words} ticks on any machine; {times} texts of {words} words can
+be read side by side, where there are {times} processors.""",
     )
 
 
-@question("004-8", points=2)
-def verb_by_the_nearest_noun():
-    number = {
-        "printer": "one", "window": "one", "tickets": "many", "clouds": "many", "hills": "many",
-        "cat": "one", "sun": "one", "day": "one",
-    }  # fmt: skip
+NOUNS = {
+    "printer": "printers", "window": "windows", "ticket": "tickets", "cloud": "clouds",
+    "hill": "hills", "cat": "cats", "garden": "gardens", "letter": "letters", "train": "trains",
+}  # fmt: skip
 
-    def misled(sentence):
-        nouns = [number[word] for word in sentence.split() if word in number]
-        return nouns[0] != nouns[-1]
 
-    tickets = "the tickets from the printer …"
-    printer = "the printer by the window …"
-    clouds = "the clouds above the hills …"
-    cat = "the cat that had slept in the sun for most of the day …"
+def beginnings(rng, nouns, joins):
+    """Four beginnings of sentences, one of which has a plural and a singular noun."""
+    singulars = rng.permutation(list(nouns))
+    mixed = int(rng.integers(4))
+    found = []
+    for place in range(4):
+        subject, near = (str(noun) for noun in singulars[2 * place : 2 * place + 2])
+        are_many = [bool(rng.integers(2))] * 2
+        if place == mixed:
+            are_many[1] = not are_many[0]
+        first, last = (
+            nouns[n] if many else n for n, many in zip((subject, near), are_many, strict=True)
+        )
+        found.append((f"the {first} {rng.choice(joins)} the {last} …", first, last))
+    return found
+
+
+@question("004-8", level=1, points=2)
+def verb_by_the_nearest_noun(rng):
+    plurals = set(NOUNS.values())
+
+    def misled(subject, near):
+        return (subject in plurals) != (near in plurals)
+
     return Choice(
         prompt=r"""
 A language model has learnt nothing but *sequential recency*: its verb agrees with the noun that
 stands nearest before it.
 
 After which of these beginnings does it choose between *is* and *are* wrongly?""",
-        options=(
-            right(
-                tickets,
-                "The nearest noun is *printer*, one; the subject is *tickets*, many.",
-                misled(tickets),
-            ),
-            wrong(
-                printer,
-                "The nearest noun is not the subject, but has the same number: right by accident.",
-                misled(printer),
-            ),
-            wrong(
-                clouds,
-                "Subject and nearest noun are two things, and both are plural. The verb comes out "
-                "right.",
-                misled(clouds),
-            ),
-            wrong(
-                cat,
-                "The subject is far away, but no noun of another number stands between.",
-                misled(cat),
-            ),
+        options=tuple(
+            either(
+                beginning,
+                "Subject and nearest noun differ in number, so the model agrees with the wrong "
+                "one.",
+                misled(subject, near),
+                if_wrong="The nearest noun is not the subject, but it has the same number: the "
+                "verb is right by accident.",
+            )
+            for beginning, subject, near in beginnings(
+                rng, NOUNS, ["by", "near", "in front of", "behind"]
+            )
         ),
         explanation=r"""
-The rule fails where the nearest noun differs in number from the subject: *tickets … printer*. The
-other three come out right without any grammar. So to see whether a model has learnt the far effect,
-test it where the near one misleads.""",
+The rule fails where the nearest noun differs in number from the subject. The other three come out
+right without any grammar. So to see whether a model has learnt the far effect, test it where the
+near one misleads.""",
     )
 
 
-@question("002-2", "000-2", points=3)
-def relay_of_three_units():
-    Wx, Wh = np.array([[1.0, 0, 0]]), np.zeros((3, 3))
-    Wh[0, 1] = Wh[1, 2] = 1
+@question("002-2", "000-2", level=3, points=3)
+def relay_of_three_units(rng):
+    first, middle, last = (int(i) for i in rng.permutation(3))
+    kinds = {
+        "relay": {(first, middle): 1, (middle, last): 1},
+        "latched": {(first, middle): 1, (middle, last): 1, (last, last): 1},
+        "turned": {(middle, first): 1, (last, middle): 1},
+        "direct": {(first, last): 1, (last, middle): 1},
+    }
+    entries = kinds[str(rng.choice(list(kinds)))]
+    Wx, Wh = np.zeros((1, 3)), np.zeros((3, 3))
+    Wx[0, first] = 1
+    for place, weight in entries.items():
+        Wh[place] = weight
     pulse = np.zeros((8, 1))
     pulse[0] = 2
-    steps = {
-        name: set(np.flatnonzero(read(pulse, np.zeros(3), Wx, W, np.zeros(3))[:, 2]) + 1)
-        for name, W in {"given": Wh, "turned": Wh.T}.items()
-    }
-    sizes = read(pulse, np.zeros(3), Wx, Wh, np.zeros(3)).max(axis=0)
+    h = read(pulse, np.zeros(3), Wx, Wh, np.zeros(3))
+    steps = set(np.flatnonzero(h[:, last]) + 1)
+    named = ", ".join(f"`Wh[{i}, {j}]`" for i, j in sorted(entries))
+    heard = ", ".join(f"unit {j} hears unit {i}" for i, j in sorted(entries))
     return Choice(
-        prompt=r"""
-A network has the units 0, 1 and 2, and $h_t = \tanh(x_t W_x + h_{t-1} W_h + b)$ in the row form of
-the course. `Wx` is `[[1, 0, 0]]`; `Wh[0, 1]` and `Wh[1, 2]` are 1, all else in `Wh` is 0, and so
-are `b` and `h0`. The input is 2 at step 1 and 0 at the steps 2 to 8.
+        prompt=rf"""
+A network has the units 0, 1 and 2, and $h_t = \tanh(x_t W_x + h_{{t-1}} W_h + b)$ in the row form
+of the course. Of `Wx`, the entry for unit {first} is 1; of `Wh`, the entries {named} are 1. All
+else is 0, and so are `b` and `h0`. The input is 2 at step 1 and 0 at the steps 2 to 8.
 
-At which steps is unit 2 different from zero?""",
+At which steps is unit {last} different from zero?""",
         options=(
-            right(
-                "at step 3 only",
-                "The pulse goes from unit 0 to 1 to 2, one unit per step, and no unit keeps it.",
-                steps["given"] == {3},
+            either(
+                "at step 3 alone",
+                "The pulse goes from unit to unit, one per step, and no unit keeps it.",
+                steps == {3},
+                if_wrong="Follow the pulse: in the row form `Wh[i, j]` leads from unit i to j.",
             ),
-            wrong(
+            either(
                 "at step 3 and all later steps",
-                "To keep a value a unit would have to listen to itself. The diagonal of `Wh` is 0.",
-                steps["given"] == set(range(3, 9)),
+                "The pulse arrives at step 3, and the unit listens to itself from then on.",
+                steps == set(range(3, 9)),
+                if_wrong="To keep a value a unit has to listen to itself, by an entry on the "
+                "diagonal.",
             ),
-            wrong(
+            either(
+                "at step 2 alone",
+                "The unit hears the first one directly, one step late.",
+                steps == {2},
+                if_wrong="Count how many units the pulse passes: each takes a step.",
+            ),
+            either(
                 "at no step",
-                "You read `Wh[0, 1]` as *unit 0 listens to unit 1*. In the row form it is the "
-                "other way round.",
-                steps["given"] == set(),
-            ),
-            wrong(
-                "at step 1 only",
-                "Only unit 0 hears the input. The others depend on states, one step late.",
-                steps["given"] == {1},
+                f"In the row form, no entry leads from unit {first} on.",
+                steps == set(),
+                if_wrong="In the row form `Wh[i, j]` says that unit j hears unit i. Follow the "
+                "pulse.",
             ),
         ),
         explanation=rf"""
-After step 1, unit 0 is $\tanh(2) = {sizes[0]:.3f}$; after step 2, unit 1 is
-$\tanh({sizes[0]:.3f}) = {sizes[1]:.3f}$; after step 3, unit 2 is {sizes[2]:.3f}, and then the pulse
-is gone. With `Wh` transposed it would never leave unit 0. This is the simplest
-way for a state to carry a word on: pass it from unit to unit.""",
+In the row form, {heard}. Run with these weights, unit {last} is different from zero at
+{"no step" if not steps else f"step {', '.join(map(str, sorted(steps)))}"}.""",
     )
 
 
-@question("000-2", "002-16", points=2)
-def room_for_the_past():
-    N, T, D, H, done = 16, 40, 50, 128, 30
-    rng = np.random.default_rng(0)
-    weights = rng.standard_normal((D, H)), rng.standard_normal((H, H)) / 12, np.zeros(H)
-    h = read(rng.standard_normal((done, D)), np.zeros(H), *weights)
+@question("000-2", "002-16", level=1, points=2)
+def room_for_the_past(rng):
+    N, D = int(rng.choice([8, 16, 20])), int(rng.choice([41, 53, 61]))
+    H, done = int(rng.choice([96, 128, 200])), int(rng.integers(21, 35))
+    draw = np.random.default_rng(0)
+    weights = draw.standard_normal((D, H)), draw.standard_normal((H, H)) / 12, np.zeros(H)
+    h = read(draw.standard_normal((3, D)), np.zeros(H), *weights)
     return Number(
         prompt=rf"""
-A recurrent network with {H} units reads sentences of {T} words, in batches of {N}. Each word is a
-vector of {D} numbers. It has read {done} words of a sentence and goes on with word {done + 1}.
+A recurrent network with {H} units reads sentences of {done + 10} words, in batches of {N}. Each
+word is a vector of {D} numbers. It has read {done} words of a sentence and goes on with word
+{done + 1}.
 
 How many numbers carry all that it can still use of the first {done} words of this sentence?""",
         value=h[-1].size,
@@ -288,7 +331,7 @@ How many numbers carry all that it can still use of the first {done} words of th
         slips=(
             slip(done * H, "Earlier states are not looked up when the next step is taken."),
             slip(done * D, "The words have been read; the next step does not see them."),
-            slip(N * H, "The other sentences of the batch are none of this sentence's business."),
+            slip(N * H, "The other sentences of the batch have nothing to do with this one."),
             slip(D, "This is the size of one word. What is handed on is something else."),
         ),
         explanation=rf"""

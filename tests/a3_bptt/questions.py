@@ -12,10 +12,12 @@ from quiz.engine import (
     Judgement,
     Number,
     Several,
+    either,
+    ordering,
     question,
-    right,
     slip,
-    wrong,
+    some_of,
+    step,
 )
 
 STEP = 1e-6
@@ -33,21 +35,14 @@ def difference(f, x):
     return (f(x + STEP) - f(x - STEP)) / (2 * STEP)
 
 
-def by_lag(w, inputs):
-    """What each use of the weight contributes to dh_T/dw, the last use first: slopes multiplied."""
-    h = np.array(read([w] * len(inputs), inputs))
-    slopes = 1 - h[1:] ** 2
-    carried = slopes[::-1] * w ** np.arange(len(inputs)) * np.cumprod([1, *slopes[:0:-1]])
-    return carried * h[-2::-1]
-
-
-@question("001-1", points=3)
-def whole_for_immediate():
-    w, u, T, use = 0.8, (0.3, -0.2, 0.4, 0.1, 0.2), 5, 2
+@question("001-1", level=3, points=2)
+def whole_for_immediate(rng):
+    T, use = ((6, 2), (7, 2), (7, 3), (8, 3), (9, 3), (9, 4))[rng.integers(6)]
+    w, u = 0.8, np.random.default_rng(2).uniform(-0.4, 0.4, T)
     h = read([w] * T, u, 0.5)
 
     def state(k, v):
-        """h_k if the use at step 2 alone has the weight v."""
+        """h_k if the use at the step in question alone has the weight v."""
         return read([w if t != use else v for t in range(1, k + 1)], u[:k], 0.5)[-1]
 
     contained = sum(
@@ -55,35 +50,34 @@ def whole_for_immediate():
         * difference(lambda v, k=k: state(k, v), w)
         for k in range(1, T + 1)
     )
-    once = difference(lambda v: state(T, v), w)
-    times = round(contained / once, 6)
+    times = round(contained / difference(lambda v: state(T, v), w), 4)
     return Number(
-        prompt=r"""
-For the error of step 5, the gradient by $W$ is the sum of
-$\frac{\partial E_5}{\partial h_5}\,\frac{\partial h_5}{\partial h_k}\,\frac{\partial h_k}{\partial
-W}$ over $k = 1, \ldots, 5$. A student puts in the *whole* derivative of $h_k$ for the last factor:
-one that includes what $W$ did at all the steps up to $k$.
+        prompt=rf"""
+For the error of step {T}, the gradient with respect to $W$ is the sum of
+$\frac{{\partial E_{{{T}}}}}{{\partial h_{{{T}}}}}\,\frac{{\partial h_{{{T}}}}}{{\partial
+h_k}}\,\frac{{\partial h_k}}{{\partial W}}$ over $k = 1, \ldots, {T}$. A student puts in the *whole*
+derivative of $h_k$ for the last factor: one that includes what $W$ did at all the steps up to $k$.
 
-How many times does this sum contain the contribution of the use of $W$ at step 2?""",
+How many times does this sum contain the contribution of the use of $W$ at step {use}?""",
         value=times,
         tolerance=0,
         slips=(
             slip(1, "So it would be with immediate derivatives. The student's are not."),
-            slip(3, "You counted the Jacobians between step 2 and step 5, not the terms."),
-            slip(5, "The state of an earlier step does not know of this use yet."),
-            slip(2, "You counted the steps up to this use. Which states come *after* it?"),
+            slip(T - use, f"You counted the Jacobians between step {use} and step {T}."),
+            slip(T, "The state of an earlier step does not know of this use yet."),
+            slip(use, "You counted the steps up to this use. Which states come *after* it?"),
         ),
         explanation=rf"""
-The whole derivative of $h_k$ contains the use at step 2 for $k = 2, 3, 4$ and 5, and the factor
-$\partial h_5/\partial h_k$ completes its way each time. Measured with one unit, the student's
-sum contains it {times:g} times. With $h_{{k-1}}$ held constant, each use is in one term only.""",
+The whole derivative of $h_k$ contains the use at step {use} for each $k$ from {use} to {T}, and the
+factor $\partial h_{{{T}}}/\partial h_k$ completes its way each time. Measured with one unit, the
+student's sum contains it {times:g} times. With $h_{{k-1}}$ held constant, each use counts once.""",
     )
 
 
-@question("001-2", "003-2", points=3)
-def window_of_three_steps():
-    w, T, k = 0.8, 7, 3
-    u = np.array([0.3, -0.2, 0.4, 0.1, 0.2, -0.3, 0.5])
+@question("001-2", "003-2", level=2, points=3)
+def window_of_three_steps(rng):
+    w, T, k = 0.8, 9, int(rng.integers(2, 5))
+    u = np.random.default_rng(3).uniform(-0.5, 0.5, T)
     h = read([w] * T, u, 0.5)
 
     def window(t, inputs, start):
@@ -94,109 +88,93 @@ def window_of_three_steps():
 
     def input_counts(t, s):
         nudged = u + 1e-3 * (np.arange(1, T + 1) == s)
-        return window(t, nudged, 0.5) != window(t, u, 0.5)
+        return bool(window(t, nudged, 0.5) != window(t, u, 0.5))
 
     def start_counts(t):
-        return window(t, u, 0.6) != window(t, u, 0.5)
+        return bool(window(t, u, 0.6) != window(t, u, 0.5))
 
+    early, late = int(rng.integers(2, 5)), int(rng.integers(5, T))
+    to_inputs = [
+        either(
+            rf"of the loss of step {t} to $x_{s}$",
+            f"The window of this loss is made of {k} steps, of which step {t} is the first.",
+            input_counts(t, s),
+        )
+        for t, s in sorted({(late, late - k + 1), (late, late - k), (early, early + 1), (T, T)})
+    ]
+    to_start = [
+        either(
+            rf"of the loss of step {t} to $h_0$",
+            f"$h_0$ enters at step 1, so the window of {k} steps has to reach that step.",
+            start_counts(t),
+        )
+        for t in (k, k + 1, 1)
+    ]
     return Several(
-        prompt=r"""
-A recurrent network reads seven words, and there is a loss at each step. The gradient is computed by
-truncated back-propagation: each loss reaches back $k = 3$ steps, its own step being the first of
+        prompt=rf"""
+A recurrent network reads {T} words, and there is a loss at each step. The gradient is computed by
+truncated back-propagation: each loss reaches back $k = {k}$ steps, its own step being the first of
 them. (Steps are counted from 1; $h_0$ enters at step 1.)
 
 Which contributions are in the computed gradient?""",
-        options=(
-            right(
-                r"of the loss of step 6 to $x_4$",
-                "The window of this loss is made of the steps 6, 5 and 4.",
-                input_counts(6, 4),
-            ),
-            wrong(
-                r"of the loss of step 6 to $x_3$",
-                "Count the step of the loss itself as the first of the three.",
-                input_counts(6, 3),
-            ),
-            right(
-                r"of the loss of step 3 to $h_0$",
-                "Step 1 is the third step of this window, and $h_0$ is one of its inputs.",
-                start_counts(3),
-            ),
-            wrong(
-                r"of the loss of step 4 to $h_0$",
-                "Which is the earliest step of this window, and which state enters there? That one "
-                "is taken as a constant.",
-                start_counts(4),
-            ),
-            wrong(
-                r"of the loss of step 2 to $x_3$",
-                "A window reaches back, never forward.",
-                input_counts(2, 3),
-            ),
-        ),
-        explanation=r"""
-The loss of step $t$ sees the steps $t$, $t-1$ and $t-2$, as far as they exist: 6, 5, 4 for $t = 6$,
-and 3, 2, 1 for $t = 3$. The window of $t = 4$ ends at step 2, with $h_1$ as a constant. With
-each window computed from such a constant, a nudge of the other inputs changes nothing at all.""",
+        options=some_of(rng, [*to_inputs, *to_start], 5),
+        explanation=rf"""
+The loss of step $t$ sees the steps from $t$ back to $t - {k - 1}$, as far as they exist, and takes
+the state before them as a constant, unless it is $h_0$. With each window computed from such a
+constant, a nudge of the other inputs changes nothing at all.""",
     )
 
 
-@question("002-1", points=2)
-def another_optimiser():
-    w, x, target = 0.5, 3.0, 1.0
-    rules = {"descent": lambda g: 0.1 * g, "sign": lambda g: 0.1 * np.sign(g)}
-
-    def update(rule):
-        """The gradient of (w x - target)^2 by the chain rule, and the weight after the step."""
-        gradient = 2 * (w * x - target) * x
-        return gradient, w - rule(gradient)
-
-    measured = difference(lambda v: (v * x - target) ** 2, w)
-    used, moved = ({name: update(rule)[i] for name, rule in rules.items()} for i in (0, 1))
+@question("002-1", level=2, points=2)
+def another_optimiser(rng):
+    sizes = {"both": (2.5, 4.0), "one": (0.4, 3.0), "none": (0.3, 0.6)}
+    kind = str(rng.choice(list(sizes)))
+    g = rng.permutation(sizes[kind]) * rng.choice([-1, 1], 2)
+    rate, further = float(rng.choice([0.01, 0.1])), bool(rng.integers(2))
+    w = np.array([1.0, 1.0])
+    by_descent, by_sign = np.abs(w - (w - rate * g)), np.abs(w - (w - rate * np.sign(g)))
+    holds = by_sign > by_descent if further else by_sign < by_descent
+    way, other = ("farther", "less far") if further else ("less far", "farther")
+    first = int(np.argmax(holds)) if kind == "one" else int(rng.integers(2))
     return Judgement(
-        prompt=r"""
-"Back-propagation through time *is* gradient descent. Whoever replaces gradient descent by another
-optimiser, such as Adam or one that uses the sign of the gradient only, therefore has to replace
-back-propagation through time as well."
+        prompt=rf"""
+Back-propagation gives the gradients {g[0]:g} and {g[1]:g} for two weights. One optimiser is plain
+descent; the other one uses the sign of the gradient and nothing else. Both have the rate {rate:g}.
+"With the sign, the weights are moved {way} than by plain descent."
 
-What becomes of this claim?""",
+Are they?""",
         options=(
-            wrong(
-                "each optimiser has its own way back through the steps, so both go together",
-                "The way back is the chain rule, and the chain rule knows of no optimiser.",
-                not np.isclose(used["sign"], used["descent"]),
+            either(
+                f"both weights are moved {way} by the sign",
+                "Compare 1 with the size of each gradient: the rate is the same for both rules.",
+                holds.all(),
                 HOLDS,
             ),
-            wrong(
-                "it is so where the steps differ in length from those of plain descent",
-                "How long a step is gets decided after the gradient has arrived.",
-                not np.isclose(used["sign"], measured)
-                and abs(moved["sign"] - w) != abs(moved["descent"] - w),
+            either(
+                f"weight {first + 1} is moved {way}, the other one is not",
+                "Compare 1 with the size of each gradient, one weight at a time.",
+                holds[first] and not holds[1 - first],
                 CONDITION,
             ),
-            right(
-                "an optimiser is handed the gradient, no matter how it was found",
-                "The two jobs are separate: find the slope, then decide on a step.",
-                np.isclose(used["sign"], measured) and moved["sign"] != moved["descent"],
-                FAILS,
-            ),
-            wrong(
-                "nothing needs replacing, as such optimisers work without a gradient",
-                "They treat the gradient in another way, but they do need it.",
-                rules["sign"](-measured) == rules["sign"](measured),
+            either(
+                f"both weights are moved {other} by the sign",
+                "The sign stands for a gradient of size 1, larger or smaller than the true one.",
+                not holds.any(),
                 FAILS,
             ),
         ),
         explanation=rf"""
-Take the loss $(3w - 1)^2$ at $w = 0.5$. Its gradient is {measured:.3g}, by the chain rule as by a
-difference, and both rules start from it: descent with rate 0.1 goes to {moved["descent"]:.2g}, the
-rule that uses the sign to {moved["sign"]:.2g}. Only what is done with the gradient has changed.""",
+Descent moves the weights by {by_descent[0]:.3g} and {by_descent[1]:.3g}, and the sign moves them by
+{by_sign[0]:.3g} each. Both start from the same gradients, and these are all that back-propagation
+is asked for. What is done with them is the optimiser's business.""",
     )
 
 
-@question("001-2", "003-2", "001-1", points=3)
-def losses_at_two_steps():
-    w, x = 0.5, (4.0, 1.0, 5.0)
+@question("001-2", "003-2", "001-1", level=3, points=3)
+def losses_at_two_steps(rng):
+    w = float(rng.choice([0.5, 2.0, 3.0]))
+    x = [float(v) for v in rng.choice([1, 2, 3, 5, 7], 3, replace=False)]
+    other = int(rng.choice([1, 2]))  # besides the loss at step 3
 
     def states(v):
         h = [0.0]
@@ -205,108 +183,191 @@ def losses_at_two_steps():
         return h
 
     h = states(w)
-    total = round(difference(lambda v: states(v)[2] + states(v)[3], w), 6)
-    last = round(difference(lambda v: states(v)[3], w), 6)
+    parts = {t: round(difference(lambda v, t=t: states(v)[t], w), 5) for t in (1, 2, 3)}
+    total = parts[other] + parts[3]
+    wrong_ways = {
+        parts[3]: "That is the part of $h_3$ alone. The other loss has a gradient, too."
+        if other == 2
+        else "",
+        h[other - 1] + h[2]: "Each loss has its immediate term here. What of the earlier uses?",
+        parts[other] + h[2] + h[1]: "A way from step 2 to step 3 costs a factor.",
+        h[other] + h[3]: "This is the loss itself.",
+    }
+    slips = {value: said for value, said in wrong_ways.items() if said and value != total}
     return Number(
-        prompt=r"""
-One linear unit, $h_t = w\,h_{t-1} + x_t$, has $w = 0.5$ and $h_0 = 0$ and reads $x_1 = 4$,
-$x_2 = 1$, $x_3 = 5$. Two steps have a loss: $L = h_2 + h_3$.
+        prompt=rf"""
+One linear unit, $h_t = w\,h_{{t-1}} + x_t$, has $w = {w:g}$ and $h_0 = 0$ and reads
+$x_1 = {x[0]:g}$, $x_2 = {x[1]:g}$, $x_3 = {x[2]:g}$. Two steps have a loss: $L = h_{other} + h_3$.
 
 What is $dL/dw$?""",
         value=total,
         tolerance=0,
-        slips=(
-            slip(last, "That is the part of $h_3$ alone. The other loss has a gradient, too."),
-            slip(h[1] + h[2], "Each loss has its immediate term here. What of the earlier uses?"),
-            slip(h[1] + h[2] + h[1], "A way from step 2 to step 3 costs a factor."),
-            slip(h[2] + h[3], "This is the loss itself."),
-        ),
+        slips=tuple(slip(*each) for each in slips.items()),
         explanation=rf"""
-The states are $h_1 = {h[1]:g}$ and $h_2 = {h[2]:g}$. The loss $h_2$ gives $h_1 + w h_0 = {h[1]:g}$;
-the loss $h_3$ gives $h_2 + w h_1 + w^2 h_0 = {last:g}$. Together {total:g}. One sweep finds it:
-carry 1 back from $h_3$, multiply it by $w$, and add the 1 of step 2's own loss.""",
+The states are $h_1 = {h[1]:g}$ and $h_2 = {h[2]:g}$. The loss $h_{other}$ gives {parts[other]:g};
+the loss $h_3$ gives $h_2 + w h_1 + w^2 h_0 = {parts[3]:g}$. Together {total:g}. One sweep finds it:
+carry 1 back from $h_3$, multiply it by $w$ at each step, and add the 1 of the other loss on the
+way.""",
     )
 
 
-@question("003-8", "003-1", points=2)
-def half_the_learning_rate():
-    parts = by_lag(0.7, [0.3] * 12)
-    full, half = 0.2 * parts, 0.1 * parts
-    near, far = full[0] / half[0], full[10] / half[10]
-    shares = [update[10] / update.sum() for update in (full, half)]
-    return Choice(
-        prompt=r"""
-A recurrent network is about to be updated by gradient descent. The gradient has been computed and
-consists of contributions of uses of $W_h$ near the loss and of one ten steps back. Now the learning
-rate is halved.
+@question("003-8", "003-1", level=2, points=1.5)
+def half_the_learning_rate(rng):
+    c, lag = float(rng.choice([0.5, 2.0, 0.1])), int(rng.choice([4, 6, 10]))
+    is_rate = bool(rng.integers(2))
 
-What happens to the contribution from ten steps back, within this update?""",
+    def update(rate, w):
+        """What the uses of the input weight at each lag add to an update; the input is 1."""
+        return rate * w ** np.arange(12.0)
+
+    before = update(0.1, 0.8)
+    after = update(0.1 * c, 0.8) if is_rate else update(0.1, 0.8 * c)
+    near, far = after[0] / before[0], after[lag] / before[lag]
+    what = "learning rate" if is_rate else "recurrent weight"
+    return Choice(
+        prompt=rf"""
+A linear unit, $h_t = w_h h_{{t-1}} + w_{{in}} x_t$, is updated by gradient descent, with one loss
+at the last step. The update of $w_{{in}}$ consists of what its uses at each lag contribute. Now the
+*{what}* is multiplied by {c:g}.
+
+What happens to the contributions from lag 0 and from lag {lag}?""",
         options=(
-            right(
-                "It is halved, and its share of the update stays the same",
+            either(
+                f"both are multiplied by {c:g}",
                 "The rate multiplies the finished gradient: near and far parts alike.",
-                np.isclose(far, 2) and np.isclose(*shares),
+                np.isclose(near, c) and np.isclose(far, c),
+                if_wrong="For the near part to change, the change must reach it. Lag 0 has no "
+                "recurrent weight in it.",
             ),
-            wrong(
-                "It is divided by $2^{10}$, so that its share shrinks",
-                "The factors on the way back are weights and slopes. The rate is not among them.",
-                np.isclose(far, 2**10),
+            either(
+                rf"the near one stays, the far one is multiplied by ${c:g}^{{{lag}}}$",
+                "At lag 0 there is no recurrent weight, and each step back brings one.",
+                np.isclose(near, 1) and np.isclose(far, c**lag),
+                if_wrong="The factors on the way back are weights and slopes. The rate is not "
+                "among them.",
             ),
-            wrong(
-                "It stays as it is, so that its share grows",
-                "The update is rate times gradient, and the gradient includes this part.",
-                np.isclose(far, 1) and not np.isclose(near, 1),
+            either(
+                f"the near one is multiplied by {c:g}, the far one stays",
+                "No part of an update is out of reach of the rate.",
+                np.isclose(near, c) and np.isclose(far, 1),
             ),
-            wrong(
-                "It is halved, but its share doubles, as near parts are cut more",
-                "For a rate to treat lags in different ways, it would have to know of lags.",
-                np.isclose(shares[1], 2 * shares[0]),
+            either(
+                f"the near one stays, the far one is multiplied by {c:g}",
+                "A way over several steps has as many recurrent weights in it.",
+                np.isclose(near, 1) and np.isclose(far, c),
             ),
         ),
         explanation=rf"""
-In a run of one unit the use ten steps back has the share {shares[0]:.1e} of the update with the
-rate 0.2, and the same with 0.1; near and far parts are divided by {far:.0f}. So a smaller rate may
-calm updates that diverge, but it does not change which steps the network learns from.""",
+The update is rate times input times $w_h^{{\mathrm{{lag}}}}$. Computed, the contribution from lag 0
+is multiplied by {near:.3g} and the one from lag {lag} by {far:.3g}. So a smaller rate may calm
+updates that diverge, but it does not change which steps the network learns from.""",
     )
 
 
-@question("000-9", "003-2", points=2)
-def sixty_or_six_hundred_steps():
-    short, long = (by_lag(0.5, [0.6] * T) for T in (60, 600))
-    ratio = long.sum() / short.sum()
-    checked = difference(lambda v: read([v] * 60, [0.6] * 60)[-1], 0.5)
-    assert np.isclose(short.sum(), checked)
+@question("000-9", "003-2", level=2, points=1.5)
+def sixty_or_six_hundred_steps(rng):
+    w, T = float(rng.choice([0.5, 0.7, 1.0])), int(rng.choice([60, 80, 100]))
+    times = int(rng.choice([3, 5, 10]))
+    short, long = (float((w ** np.arange(n)).sum()) for n in (T, times * T))
+    ratio = long / short
     return Choice(
-        prompt=r"""
-One tanh unit with the recurrent weight $w = 0.5$ gets the same input at every step; its state has
-long settled. The loss is the last state, once after 60 steps and once after 600. In both runs what
-the first step contributes to $dh_T/dw$ is as good as zero.
+        prompt=rf"""
+A linear unit, $h_t = {w:g}\,h_{{t-1}} + u\,x_t$, gets the input 1 at every step. The loss is the
+last state, once after {T} steps and once after {times * T}.
 
-How does the whole $dh_T/dw$ of the long run compare with that of the short one?""",
+How does $dL/du$ of the long run compare with that of the short one?""",
         options=(
-            right(
-                "It is practically the same",
-                "The last few uses make up the sum, and they are alike in both runs.",
+            either(
+                "it is practically the same",
+                "The last uses make up the sum, and they are alike in both runs.",
                 abs(ratio - 1) < 1e-6,
+                if_wrong="With a factor of 1 per step, far uses count as much as near ones.",
             ),
-            wrong(
-                "It is about ten times as large",
-                "There are ten times as many terms, but look how large the added ones are.",
-                abs(ratio - 10) < 1,
+            either(
+                f"it is {times} times as large",
+                "All uses contribute the same, and there are more of them.",
+                abs(ratio - times) < 1e-6,
+                if_wrong="There are more terms, but look how large the added ones are.",
             ),
-            wrong(
-                "It is about a tenth as large",
-                "The contributions are summed, not averaged over the steps.",
-                abs(ratio - 0.1) < 0.01,
+            either(
+                f"it is {times} times smaller",
+                "The contributions are summed, and not averaged over the steps.",
+                abs(ratio - 1 / times) < 1e-6,
             ),
-            wrong(
-                "It is practically zero",
-                "Small is the *term* of a far step. A sum is not as small as its smallest term.",
+            either(
+                "it is practically zero",
+                "What may be small is the *term* of a far step. A sum is not as small as its "
+                "smallest term.",
                 abs(ratio) < 1e-6,
             ),
         ),
         explanation=rf"""
-$dh_T/dw$ is {short.sum():.4f} after 60 steps and {long.sum():.4f} after 600, and in both runs the
-last five uses carry {short[:5].sum() / short.sum():.2%} of it. The 540 uses in between add nothing
-that could be seen. So the weight goes on moving, in either run for the sake of the near steps.""",
+The term of lag $k$ is ${w:g}^k$. The sum is {short:.4g} after {T} steps and {long:.4g} after
+{times * T}. What vanishes, where the factor is below 1, is the part of the far steps; the weight
+goes on moving for the sake of the near ones.""",
+    )
+
+
+@question("001-2", "001-1", level=2, points=2)
+def order_of_the_way_back(rng):
+    T, w = int(rng.integers(4, 9)), float(rng.choice([0.5, 0.8, 1.2]))
+    u = np.random.default_rng(4).uniform(-0.5, 0.5, T)
+    h = read([w] * T, u, 0.3)
+
+    def last(results):
+        results[f"h{T}"] = 1.0
+
+    def through_tanh(t):
+        def do(results):
+            results[f"a{t}"] = results[f"h{t}"] * (1 - h[t] ** 2)
+
+        return do
+
+    def through_weight(t):
+        def do(results):
+            results[f"h{t - 1}"] = results[f"a{t}"] * w
+
+        return do
+
+    def reached(results):
+        measured = difference(lambda x: read([w] * 2, u[T - 2 :], x)[-1], h[T - 2])
+        return abs(results[f"h{T - 2}"] - measured) < 1e-6
+
+    return ordering(
+        prompt=rf"""
+One unit has $h_t = \tanh(a_t)$ with $a_t = w\,h_{{t-1}} + u_t$, and the loss is the last state,
+$L = h_{{{T}}}$. You want its gradient with respect to $h_{{{T - 2}}}$.
+
+In which order do you compute these?""",
+        steps=(
+            step(
+                rf"$\partial L / \partial h_{{{T}}}$, which is 1",
+                "The way back begins at the loss.",
+                last,
+            ),
+            step(
+                rf"$\partial L / \partial a_{{{T}}}$",
+                "From a state the way leads through its tanh.",
+                through_tanh(T),
+            ),
+            step(
+                rf"$\partial L / \partial h_{{{T - 1}}}$",
+                "From a pre-activation the way leads through the weight, to the state before.",
+                through_weight(T),
+            ),
+            step(
+                rf"$\partial L / \partial a_{{{T - 1}}}$",
+                "It needs the gradient of the state that is made from it.",
+                through_tanh(T - 1),
+            ),
+            step(
+                rf"$\partial L / \partial h_{{{T - 2}}}$",
+                "This is what is wanted, so it comes last.",
+                through_weight(T - 1),
+            ),
+        ),
+        explanation=r"""
+State, pre-activation, state before, its pre-activation, and so on: each step back passes one tanh
+and one weight. The result agrees with a finite difference.""",
+        is_reached=reached,
     )

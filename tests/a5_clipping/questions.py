@@ -12,367 +12,404 @@ from quiz.engine import (
     Judgement,
     Number,
     Several,
+    either,
     question,
-    right,
     slip,
-    wrong,
+    some_of,
+    told_apart,
 )
+from quiz.engine.reading import Cause, diagnose
 
 
-@question("004-10", points=2.5)
-def change_of_each_bias():
-    rate, threshold = 0.05, 2.0
-    Wh, b = np.full((20, 20), 0.3), np.full(100, -0.8)
-    norm = np.sqrt(np.sum(Wh**2) + np.sum(b**2))
-    step = -rate * threshold / norm * b[0]
+@question("004-10", level=2, points=2.5)
+def change_of_each_bias(rng):
+    rate, threshold = float(rng.choice([0.05, 0.1, 0.2])), float(rng.choice([1.0, 2.0]))
+    few, many = (int(n) for n in rng.permutation([100, 400]))
+    w, b = ((0.3, -0.8), (0.8, -0.3), (-0.6, 0.8))[rng.integers(3)]
+    w, b = (w, b) if few < many else (w, 1.5 * b)
+    of_Wh, of_b = np.full((20, many // 20), w), np.full(few, b)
+    norm = np.sqrt(np.sum(of_Wh**2) + np.sum(of_b**2))
+    change = -rate * threshold / norm * b
+    tolerance = float(f"{0.02 * abs(change):.1g}")
+    slips = (
+        slip(-change, "Descent goes *against* the gradient."),
+        slip(
+            -rate * b,
+            "That is the step without clipping. The norm decides, and not single entries.",
+        ),
+        slip(
+            -rate * threshold / np.linalg.norm(of_b) * b,
+            "That takes the norm of `b` alone. The global norm is one number for all arrays.",
+        ),
+        slip(
+            -threshold / norm * b,
+            "That is the clipped gradient with its sign turned; the learning rate is missing.",
+        ),
+    )
     return Number(
-        prompt=r"""
-The gradient of `Wh` has 400 entries, each 0.3; that of `b` has 100 entries, each $-0.8$. They are
-clipped by their global norm with threshold 2. Then one step of gradient descent is made, with a
-learning rate of 0.05.
+        prompt=rf"""
+The gradient of `Wh` has {many} entries, each {w:g}; that of `b` has {few} entries, each ${b:g}$.
+They are clipped by their global norm with threshold {threshold:g}. Then one step of gradient
+descent is made, with a learning rate of {rate:g}.
 
 By how much does each entry of `b` change (new minus old)?""",
-        value=step,
-        tolerance=0.0002,
-        slips=(
-            slip(-step, "Descent goes *against* the gradient."),
-            slip(
-                -rate * b[0],
-                "That is the step without clipping. No entry is above 2, but that is not what "
-                "clipping by norm looks at.",
-            ),
-            slip(
-                -rate * threshold / np.linalg.norm(b) * b[0],
-                "That takes the norm of `b` alone. The global norm is one number for all arrays.",
-            ),
-            slip(
-                -threshold / norm * b[0],
-                "That is the clipped gradient with its sign turned; the learning rate is missing.",
-            ),
-        ),
+        value=change,
+        tolerance=tolerance,
+        slips=told_apart(change, tolerance, slips),
         explanation=rf"""
-The global norm is $\sqrt{{400 \cdot 0.09 + 100 \cdot 0.64}} = {norm:g}$, so every entry is
-multiplied by $2/{norm:g}$: $-0.8$ becomes {threshold / norm * b[0]:.2f}. The change is
-$-0.05 \cdot ({threshold / norm * b[0]:.2f}) = {step:.4f}$.""",
+The global norm is $\sqrt{{{many} \cdot {w**2:.3g} + {few} \cdot {b**2:.3g}}} = {norm:.4g}$, so
+every entry is multiplied by ${threshold:g}/{norm:.4g}$: ${b:g}$ becomes
+${threshold / norm * b:.4f}$. The change is $-{rate:g}$ times that, ${change:.5f}$.""",
     )
 
 
-@question("000-15", points=2)
-def direction_after_reset():
-    g = np.array([3e8, -2e5])
-    after = np.where(np.abs(g) > 1e8, 10 * np.sign(g), g)
+@question("000-15", level=2, points=2)
+def direction_after_reset(rng):
+    large = float(rng.integers(2, 9)) * 1e8
+    kind = int(rng.integers(4))
+    size = (float(rng.integers(2, 9)) * 1e5, 10.0, 1e-3, 1e-3)[kind]
+    g = np.array([-large if kind == 3 else large, size * rng.choice([-1, 1])])
+    after = np.where(np.abs(g) > 1e8, 10.0, g)
     cosine = g @ after / np.linalg.norm(g) / np.linalg.norm(after)
-    degrees = np.degrees(np.arccos(cosine))
+    degrees = float(np.degrees(np.arccos(np.clip(cosine, -1, 1))))
+
+    def latex(x):
+        digits, exponent = f"{x:.1e}".split("e")
+        return rf"{float(digits):g} \cdot 10^{{{int(exponent)}}}"
+
+    known = "What is left is [{:g}, {:g}]; compare the ratio of the two entries before and after."
+    reason = known.format(*after)
     return Choice(
-        prompt=r"""
-A gradient has two entries, $3 \cdot 10^8$ and $-2 \cdot 10^5$. A rule resets entries above $10^8$
-to 10 and leaves all others as they are.
+        prompt=rf"""
+A gradient has two entries, ${latex(g[0])}$ and ${latex(g[1])}$. A rule sets entries beyond $10^8$
+in size to 10 and leaves all others as they are.
 
 What does it do to the direction of this gradient?""",
         options=(
-            right(
-                r"It turns by nearly 90°: what led before hardly counts any more",
-                r"The first entry was 1500 times the second; after the reset it is next to nothing "
-                r"beside it.",
-                85 < degrees < 90,
-            ),
-            wrong(
-                r"It turns by about 45°: both entries now count about the same",
-                r"That is what a cap at the *second* entry's size would do. Compare the two "
-                r"numbers that are left.",
-                abs(degrees - 45) < 10,
-            ),
-            wrong(
-                r"It hardly turns, because only one of the two entries is touched",
-                r"One entry is enough: the direction is the ratio of the two.",
-                degrees < 10,
-            ),
-            wrong(
-                r"It does not turn; the gradient only becomes shorter",
-                r"That needs one factor for all entries, as in clipping by norm.",
-                degrees < 1e-6,
-            ),
+            either("it turns by nearly 90°", reason, 80 < degrees < 100),
+            either("it turns by about 45°", reason, 35 < degrees < 55),
+            either("it hardly turns", reason, degrees < 10),
+            either("it turns round by nearly 180°", reason, degrees > 170),
         ),
         explanation=rf"""
-$[3 \cdot 10^8, -2 \cdot 10^5]$ becomes $[10, -200000]$. The cosine between the two is
-{cosine:.5f}, an angle of {degrees:.2f}°. The step is made almost entirely along the parameter that
-mattered least.""",
+$[{g[0]:.3g}, {g[1]:.3g}]$ becomes $[{after[0]:g}, {after[1]:g}]$, which makes an angle of
+{degrees:.1f}° with what it was. The rule looks at entries one by one, and forgets their signs and
+their proportions.""",
     )
 
 
-@question("000-Q2", "000-11", "001-6", "002-12", points=3)
-def chains_of_forty():
-    tanh_slope = 1 - 0.5**2
+@question("000-Q2", "000-11", "001-6", "002-12", level=2, points=3)
+def chains_of_forty(rng):
+    slope = float(rng.choice([1.25, 0.8, 1.6]))
+    state = float(rng.choice([0.3, 0.5, 0.7]))
+    close = float(rng.choice([0.95, 0.98, 1.02, 1.1]))
+    steps = 40
     a = np.linspace(-10, 10, 2001)
     sigmoid = 1 / (1 + np.exp(-a))
-    sigmoid_slope = np.max(sigmoid * (1 - sigmoid))
-    ones = np.ones(2)
+    steepest = float(np.max(sigmoid * (1 - sigmoid)))
+    swap, identity = np.array([[0.0, 1.0], [1.0, 0.0]]), np.eye(2)
 
     def left(slope, W):
-        gradient = ones
-        for _ in range(40):
+        gradient = np.array([1.0, 0.5])
+        for _ in range(steps):
             gradient = slope * (W @ gradient)
-        return np.linalg.norm(gradient) / np.linalg.norm(ones)
+        return float(np.linalg.norm(gradient) / np.linalg.norm([1.0, 0.5]))
 
-    identity = np.eye(2)
-    size = {
-        "balanced": left(1.25, 0.8 * identity),
-        "swap": left(1.0, np.array([[0.0, 1.0], [1.0, 0.0]])),
-        "tanh": left(tanh_slope, identity),
-        "steep": left(1.25, identity),
-        "sigmoid": left(sigmoid_slope, 2 * identity),
-    }
-    keeps = {name: bool(0.1 <= factor <= 10) for name, factor in size.items()}
+    chains = (
+        (
+            f"slope {slope:g} at every step, $W_h = {1 / slope:g}\\,I$",
+            left(slope, identity / slope),
+        ),
+        (f"slope {slope:g} at every step, $W_h = I$", left(slope, identity)),
+        ("active ReLU units; $W_h$ swaps the two units", left(1.0, swap)),
+        (f"tanh units with states of {state:g}, $W_h = I$", left(1 - state**2, identity)),
+        (
+            f"tanh units with states of {state:g}, $W_h = {1 / (1 - state**2):.4f}\\,I$",
+            left(1 - state**2, identity / (1 - state**2)),
+        ),
+        ("sigmoid units at their steepest, $W_h = 2\\,I$", left(steepest, 2 * identity)),
+        ("sigmoid units at their steepest, $W_h = 4\\,I$", left(steepest, 4 * identity)),
+        (f"active ReLU units, $W_h = {close:g}\\,I$", left(1.0, close * identity)),
+    )
+    drawn = some_of(
+        rng,
+        [
+            either(
+                text,
+                f"Slope times weight, over {steps} steps, makes a factor of {size:.2g}.",
+                0.1 <= size <= 10,
+            )
+            for text, size in chains
+        ],
+        5,
+    )
     return Several(
-        prompt=r"""
-A gradient, the same for both units of a network, goes back over 40 steps. In each of these networks
-the slope is that of the activation at the states that occur.
+        prompt=rf"""
+A gradient goes back over {steps} steps in a network of two units. In each of these networks the
+slope is that of the activation at the states that occur.
 
 In which of them is the length of the gradient, after that, within a factor of 10 of what it
 was?""",
+        options=drawn,
+        explanation=rf"""
+The factors over {steps} steps: {"; ".join(f"{text} {size:.2g}" for text, size in chains)}. Neither
+the weight nor the slope decides alone.""",
+    )
+
+
+@question("001-8", level=2, points=2)
+def thousand_clipped_steps(rng):
+    rate, steps = float(rng.choice([0.01, 0.02])), int(rng.choice([500, 1000, 2000]))
+    kind = int(rng.integers(3))
+    limit = rate * steps * (1.0, 1.0, 0.5)[kind]
+    given = (
+        "All gradients are ordinary, finite numbers.",
+        "Nothing is known about the gradients that the backward pass delivers.",
+        "The gradient is $[3, 0, 0]$ at every step.",
+    )[kind]
+
+    def farthest(gradients):
+        """How far a weight has moved at most, with clipping at 1; NaN if it is lost."""
+        p = np.zeros(3)
+        for g in gradients:
+            norm = np.sqrt(np.sum(g**2))
+            p = p - rate * (g if norm <= 1 else g / norm)
+        return float(np.abs(p).max())
+
+    draw = np.random.default_rng(0)
+    some = draw.standard_normal((20, 3))
+    broken = some.copy()
+    broken[10, 1] = np.nan
+    straight = rate * steps * farthest([np.array([3.0, 0, 0])]) / rate
+    finite_ok = straight <= limit + 1e-9 and farthest(some) <= rate * 20
+    nan_ok = farthest(broken) <= limit
+    possible = {0: (finite_ok,), 1: (finite_ok, nan_ok), 2: (straight <= limit + 1e-9,)}[kind]
+    return Judgement(
+        prompt=rf"""
+Gradients are clipped by global norm at 1, and the learning rate is {rate:g}. {given} "After {steps}
+steps, each weight is a finite number, and has moved by at most {limit:g}."
+
+Is that sure?""",
         options=(
-            right(
-                r"slope 1.25 at every step, $W_h = 0.8\,I$",
-                r"What counts is the product of slope and weight, and $1.25 \cdot 0.8 = 1$.",
-                keeps["balanced"],
+            either(
+                f"a clipped step is at most {rate:g} long, and there are {steps} of them",
+                f"{steps} steps of length {rate:g} lead at most {rate * steps:g} far.",
+                all(possible),
+                HOLDS,
+                if_wrong="Multiply the length of a clipped step by the number of steps; and think "
+                "of gradients that are no numbers.",
             ),
-            right(
-                r"active ReLU units, $W_h$ swaps the two units and has no other entries",
-                r"A permutation changes no length, and active units have the slope 1.",
-                keeps["swap"],
+            either(
+                "as long as no gradient contains NaN",
+                "Clipping bounds finite gradients. NaN comes through, as no comparison with it is "
+                "true.",
+                any(possible) and not all(possible),
+                CONDITION,
+                if_wrong="Here it is known whether there is a NaN among the gradients.",
             ),
-            wrong(
-                r"tanh units with states of $\pm 0.5$, $W_h = I$",
-                r"The identity alone does not decide: at a state of 0.5 the slope of tanh is 0.75.",
-                keeps["tanh"],
-            ),
-            wrong(
-                r"slope 1.25 at every step, $W_h = I$",
-                r"A slope above 1 does not merely make up for losses; here there are none.",
-                keeps["steep"],
-            ),
-            wrong(
-                r"sigmoid units, $W_h = 2\,I$",
-                r"A weight of 2 looks large, but the slope beside it is at most a quarter.",
-                keeps["sigmoid"],
+            either(
+                "some weight moves farther than that",
+                "Steps of the largest length, all in one direction, add up.",
+                not any(possible),
+                FAILS,
+                if_wrong="A clipped step is no longer than the rate, so the sum has a bound.",
             ),
         ),
         explanation=rf"""
-The factors over 40 steps: slope 1.25 with weight 0.8 {size["balanced"]:.3f}; the swap
-{size["swap"]:.3f}; tanh {size["tanh"]:.1e}; slope 1.25 with weight 1 {size["steep"]:.0f}; sigmoid
-at best {size["sigmoid"]:.1e}. Neither the weight nor the slope decides alone, and a slope "above 1"
-is no cure.""",
+A step that is clipped has at most the length {rate:g}, so {steps} of them lead at most
+{rate * steps:g} far; $[3, 0, 0]$ at every step leads that far. One NaN in twenty gradients turns
+weights into NaN. Whether gradients are finite has to be looked at separately.""",
     )
 
 
-@question("001-8", points=2)
-def thousand_clipped_steps():
-    rate, steps = 0.01, 1000
-
-    def weights_after(threshold):
-        rng, p = np.random.default_rng(0), np.zeros(3)
-        for count in range(20):
-            g = rng.standard_normal(3)
-            if count == 10:
-                g[1] = np.nan
-            norm = np.sqrt(np.sum(g**2))
-            p = p - rate * (g if norm <= threshold else g * threshold / norm)
-        return p
-
-    return Judgement(
-        prompt=r"""
-*We clip by global norm at 1 and use a learning rate of 0.01. So, whatever gradients the backward
-pass delivers, all weights are finite after 1000 steps.* Nothing but the norm is looked at.
-
-What becomes of the claim?""",
-        options=(
-            wrong(
-                r"a step has at most the length 0.01, so that a weight moves by at most 10",
-                r"This bound holds for gradients that *are numbers*. The claim says: whatever they "
-                r"are.",
-                np.all(np.abs(weights_after(1.0)) <= rate * steps),
-                HOLDS,
-            ),
-            wrong(
-                r"so it is for thresholds far below 1, such as $10^{-6}$",
-                r"A factor, however small, does not make a number of what is none.",
-                np.all(np.isfinite(weights_after(1e-6))),
-                CONDITION,
-            ),
-            wrong(
-                r"a thousand steps of 0.01 add up to more than float64 can hold",
-                r"They add up to 10 at most.",
-                rate * steps > np.finfo(np.float64).max,
-                FAILS,
-            ),
-            right(
-                r"one NaN in a single gradient is enough: no factor turns it into a number",
-                r"The norm is NaN as well, every comparison with it is False, and the weights are "
-                r"lost for good.",
-                np.any(np.isnan(weights_after(1.0))),
-                FAILS,
-            ),
-        ),
-        explanation=r"""
-Twenty clipped steps with a NaN in one entry of the 11th gradient leave weights that are NaN, with
-the threshold 1 and with $10^{-6}$. Clipping bounds the length of finite gradients. Whether they are
-finite has to be looked at separately, and before the update.""",
-    )
-
-
-@question("004-9", points=1.5)
-def what_was_saved():
-    params, rate, history = {"w": np.array([1.0, 2.0])}, 0.001, []
-    saved = dict(params)
-    for count in range(1, 251):
-        g = np.array([1.0, -1.0]) if count < 250 else np.array([np.nan, np.nan])
-        params["w"] -= rate * g
+@question("004-9", level=3, points=1.5)
+def what_was_saved(rng):
+    every, last = int(rng.choice([1, 50, 100])), int(rng.integers(220, 290))
+    is_copied, in_place = bool(rng.integers(2)), bool(rng.integers(2))
+    params, saved, history = {"w": np.array([1.0, 2.0])}, {}, []
+    for count in range(1, last + 1):
+        g = np.array([1.0, -1.0]) if count < last else np.array([np.nan, np.nan])
+        if in_place:
+            params["w"] -= 0.001 * g
+        else:
+            params["w"] = params["w"] - 0.001 * g
         history.append(params["w"].copy())
-        if count % 100 == 0:
-            saved = dict(params)
-    found = saved["w"]
+        if count < last and count % every == 0:
+            saved = {k: p.copy() for k, p in params.items()} if is_copied else dict(params)
+    found, at = saved["w"], (last - 1) // every * every
+    save = "{k: p.copy() for k, p in params.items()}" if is_copied else "dict(params)"
+    update = 'params["w"] -= rate * g' if in_place else 'params["w"] = params["w"] - rate * g'
+    when = "every step" if every == 1 else f"every {every}th step"
+    other = at - every if every > 1 else at - 1
     return Choice(
-        prompt=r"""
-`params` is a dict of NumPy arrays. A loop makes the update in place, `params["w"] -= rate * g`, and
-at every 100th step it saves a checkpoint with `saved = dict(params)`. At step 250 all of `g` is
-NaN; this is noticed just *after* the update.
+        prompt=rf"""
+`params` is a dict of NumPy arrays. A loop makes the update `{update}`. After {when} it saves a
+checkpoint, `saved = {save}`. At step {last} all of `g` is NaN; this is noticed just *after* the
+update, and nothing is saved any more.
 
 What does `saved["w"]` hold now?""",
         options=(
-            right(
+            either(
                 r"NaN",
-                r"`dict(params)` is a new dict with the *same arrays*, and `-=` changes these.",
+                "The dict is new, but the array in it is the same, and `-=` changes this array.",
                 np.all(np.isnan(found)),
+                if_wrong="Either the array was copied, or the update has put a new array in its "
+                "place: the old one is left alone.",
             ),
-            wrong(
-                r"the weights after step 200",
-                r"Think of what `dict(params)` copies, the dict or the arrays in it.",
-                np.array_equal(found, history[199]),
+            either(
+                f"the weights after step {at}",
+                "This was the last time that something was saved, and that array was left alone.",
+                np.array_equal(found, history[at - 1]),
+                if_wrong="Think of what the code copies, the dict or the arrays in it, and of what "
+                "`-=` does to an array.",
             ),
-            wrong(
-                r"the weights after step 249",
-                r"Nothing has stopped at the last good step: think of what `-=` does to an array.",
-                np.array_equal(found, history[248]),
+            either(
+                f"the weights after step {other}",
+                "The name `saved` was given anew after that.",
+                np.array_equal(found, history[other - 1]),
             ),
-            wrong(
-                r"the weights at the start",
-                r"The name `saved` was given anew at steps 100 and 200.",
+            either(
+                "the weights at the start",
+                "The name `saved` was given anew, each time that something was saved.",
                 np.array_equal(found, [1.0, 2.0]),
             ),
         ),
         explanation=r"""
-Run with 250 steps, `saved["w"]` and `params["w"]` are one and the same array, and it is NaN. A
-checkpoint is a copy of every *array*, `{name: p.copy() for name, p in params.items()}`; and what is
-saved has to be checked first.""",
+Run with these lines, `saved["w"]` is {found}. With `dict(params)` and `-=`, `saved["w"]` and
+`params["w"]` are one and the same array. A checkpoint is safe if every *array* is copied, and what
+is saved has to be checked first.""".replace(
+            "{found}", "NaN" if np.isnan(found).all() else f"what it was after step {at}"
+        ),
     )
 
 
-@question("001-7", points=2)
-def dead_after_one_step():
-    rng = np.random.default_rng(1)
-    x, y = rng.random((16, 5)), 1 + rng.random(16)
+@question("001-7", level=3, points=2)
+def dead_after_one_step(rng):
+    draw = np.random.default_rng(int(rng.integers(100)))
+    x, y = draw.random((16, 5)), 1 + draw.random(16)
 
-    def forward(wx, wh, b, wo, f=lambda a: np.maximum(a, 0)):
+    def forward(p, f):
+        wx, wh, b, wo = p
         h = np.zeros(16)
         for t in range(5):
             h = f(wx * x[:, t] + wh * h + b)
-        return h, np.mean((h * wo - y) ** 2) / 2
+        return h, float(np.mean((h * wo - y) ** 2) / 2)
 
-    def gradient(p, **options):
-        def loss(p):
-            return forward(*p, **options)[1]
+    def relu(a):
+        return np.maximum(a, 0)
 
-        return np.array([(loss(p + s) - loss(p - s)) / 2e-4 for s in 1e-4 * np.eye(4)])
+    def rows(p, f=relu, targets=None):
+        nonlocal y
+        y_before, y = y, (y if targets is None else targets)
+        sizes = [abs(forward(p + s, f)[1] - forward(p - s, f)[1]) / 2e-4 for s in 1e-4 * np.eye(4)]
+        h, loss = forward(p, f)
+        y = y_before
+        values = {
+            "loss": loss,
+            "gradient of $W_o$": sizes[3],
+            "gradient of $W_h$": sizes[1],
+            "share of states that are 0": np.mean(h == 0),
+        }
+        return [[k, "NaN" if np.isnan(v) else f"{v:.2g}"] for k, v in values.items()]
 
     start = np.array([0.5, 1.0, 0.0, 0.5])
     thrown = start - np.array([3.0, 3.0, 300.0, 3.0])
-    faint = np.array([0.5, 1e-9, 0.0, 0.5])  # a tanh unit with vanished recurrent products
-    return Choice(
-        prompt=r"""
-A ReLU RNN (float64, weights $W_x$, $W_h$, $b$, and $W_o$ for the output $h_T W_o$) is trained
-without clipping. One step has a huge but finite gradient. From the next step on the loss is high
-and does not change by a single digit; the gradients of all four, also that of $W_o$, are exactly 0.
+    faint = np.array([0.5, 1e-9, 0.0, 0.5])
+    perfect = start.copy()
+    return diagnose(
+        rng,
+        r"""
+A recurrent network (float64, weights $W_x$, $W_h$, $b$, and $W_o$ for the output $h_T W_o$) is
+trained without clipping. After some steps it looks like this, and the numbers do not change any
+more in a hundred steps.
+
+TABLE
 
 What has happened?""",
-        options=(
-            right(
-                r"Every unit is below 0 for every input, so that all states are 0",
-                r"ReLU lets nothing back there, and $W_o$ is multiplied by states of 0.",
-                np.all(forward(*thrown)[0] == 0) and np.all(gradient(thrown) == 0),
+        ["quantity", "value"],
+        (
+            Cause(
+                "ReLU units have been thrown below 0 by one large step, for every input",
+                rows(thrown),
+                "All states are 0, so $W_o$ is multiplied by 0 and ReLU lets nothing back: every "
+                "gradient is 0 while the loss is high.",
             ),
-            wrong(
-                r"The step has landed at the lowest point of the loss; the gradient is 0 there",
-                r"A flat place need not be a low one: the loss is high.",
-                forward(*thrown)[1] <= forward(*start)[1],
+            Cause(
+                "the step has landed at the lowest point of the loss",
+                rows(perfect, targets=forward(perfect, relu)[0] * 0.5),
+                "The loss is 0 and the gradients are 0 while the states are alive: a minimum.",
             ),
-            wrong(
-                r"The products over the steps have vanished, below the smallest float64",
-                r"The gradient of $W_o$ contains no product over steps, and it is 0 as well.",
-                gradient(faint, f=np.tanh)[3] == 0,
+            Cause(
+                "a recurrent weight near 0 has cut the steps off from each other",
+                rows(faint, np.tanh),
+                "States are alive and $W_o$ has a gradient: it contains no product over steps.",
             ),
-            wrong(
-                r"The weights are NaN, and what cannot be computed counts as 0",
-                r"NaN does not turn into 0; loss and gradients would be NaN, too.",
-                forward(*(start * np.nan))[1] == 0,
+            Cause(
+                "a weight has become NaN",
+                rows(start * np.nan),
+                "Everything that is computed with NaN is NaN.",
             ),
         ),
-        explanation=rf"""
-Tried with one unit: the loss is {forward(*start)[1]:.3f} before a step of 300 in $b$ and
-{forward(*thrown)[1]:.3f} after it, all states are 0, and the differences by each parameter are 0.
-The update was *possible*, and it has killed the network. A gradient need not be NaN to do harm.""",
+        """Loss, the gradient of the output's weights and the states together tell these four
+apart. A gradient need not be NaN to do harm.""",
     )
 
 
-@question("003-7", points=2)
-def nudge_of_the_first_input():
-    def effect(T, size=1.0, units=1):
-        x = np.full(T, size)
-        nudged = x + 0.25 * (np.arange(T) == 0)
+@question("003-7", level=1, points=2)
+def nudge_of_the_first_input(rng):
+    short = int(rng.choice([50, 100]))
+    long, nudge = 2 * short, float(rng.choice([0.25, 0.5]))
+    kind = int(rng.integers(3))
+    weights = ((1.1, 1.05)[rng.integers(2)],), (0.9, 1.1), ((1.0, 0.9)[rng.integers(2)],)
 
-        def last(x):
-            h = np.zeros(units)
-            for value in x:
-                h = np.maximum(value + h, 0)
-            return h[0]
+    def effect(T, w):
+        def last(first):
+            h = first
+            for _ in range(T - 1):
+                h = max(1.0 + w * h, 0.0)
+            return h
 
-        return last(nudged) - last(x)
+        return (last(1 + nudge) - last(1.0)) / nudge
 
-    long, short = effect(200), effect(100)
+    more = [effect(long, w) > 1.001 * effect(short, w) for w in weights[kind]]
+    known = (
+        f"recurrent weight {weights[kind][0]:g}"
+        if kind != 1
+        else "a recurrent weight between 0.9 and 1.1"
+    )
+    factor = f"${weights[kind][0]:g}^{{{short}}}$" if kind != 1 else "its power"
     return Judgement(
-        prompt=r"""
-A ReLU unit with recurrent weight 1, input weight 1 and positive inputs is active at every step.
-*A nudge of the first input changes the last state of a sequence of 200 steps by more than that of
-one of 100 steps, since it passes through more steps.*
+        prompt=rf"""
+A ReLU unit with {known}, input weight 1 and positive inputs is active at every step. "A nudge of
+the first input changes the last state of a sequence of {long} steps by more than that of one of
+{short} steps."
 
-What becomes of the claim?""",
+Does it change the longer one by more?""",
         options=(
-            wrong(
-                r"the unit adds up, so every step adds something to the nudge",
-                r"What is added at a step is that step's *input*, with the nudge or without it.",
-                long > short,
+            either(
+                f"the further {short} steps multiply it by {factor}, which is above 1",
+                "Slope 1 times weight, once per step.",
+                all(more),
                 HOLDS,
+                if_wrong="Each step multiplies the nudge by the weight. Is that above 1 for sure?",
             ),
-            wrong(
-                r"it is so for large inputs, which drive the state up",
-                r"The size of the state does not enter the slope of an active ReLU unit.",
-                effect(200, size=100.0) > effect(100, size=100.0),
+            either(
+                "if the weight is above 1",
+                "At 1 the two are equal, and below 1 the longer way takes more.",
+                any(more) and not all(more),
                 CONDITION,
+                if_wrong="The weight is given: decide.",
             ),
-            right(
-                r"it arrives unchanged in both: each step is a factor of 1",
-                r"Slope 1 times weight 1, a hundred times or two hundred times: the product is 1.",
-                long == short == 0.25,
+            either(
+                f"the further {short} steps do not make it larger",
+                "Slope 1 times a weight of at most 1, once per step.",
+                not any(more),
                 FAILS,
-            ),
-            wrong(
-                r"it arrives weakened, and the more so after 200 steps",
-                r"That is what a slope or a weight below 1 would do.",
-                long < short,
-                FAILS,
+                if_wrong="Each step multiplies the nudge by the weight. Is that at most 1?",
             ),
         ),
         explanation=rf"""
-A nudge of 0.25 changes the last state by {short:g} after 100 steps and by {long:g} after 200. With
-a weight of 1.1 it would be $1.1^{{99}} \approx {1.1**99:.0f}$ times as much after 100. "One" is
-just the border between vanishing and exploding.""",
+With the weight {weights[kind][0]:g} a nudge is multiplied by {effect(short, weights[kind][0]):.2g}
+after {short} steps and by {effect(long, weights[kind][0]):.2g} after {long}. A weight of 1 is the
+border between vanishing and exploding, for units that stay active.""",
     )

@@ -127,8 +127,8 @@ def to_the_fourth(x):
 QUESTIONS = """
 from quiz.engine import Choice, Number, Several, question, right, slip, wrong
 
-@question("000-7", points=2)
-def twice():
+@question("000-7", level=1, points=2)
+def twice(rng):
     double = 2 * 3
     return Choice(
         prompt="What is twice three?",
@@ -140,8 +140,8 @@ def twice():
         explanation="The product of two and three, computed with care.",
     )
 
-@question("000-7", points=1)
-def even_ones():
+@question("000-7", level=1, points=1)
+def even_ones(rng):
     doubles = {2 * n for n in range(10)}
     return Several(
         prompt="Which numbers are doubles of whole numbers?",
@@ -153,8 +153,8 @@ def even_ones():
         explanation="All even numbers up to eighteen are in the set.",
     )
 
-@question("000-7", points=2)
-def a_quarter():
+@question("000-7", level=1, points=2)
+def a_quarter(rng):
     return Number(
         prompt="What is a half of a half?",
         value=0.5 * 0.5,

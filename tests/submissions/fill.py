@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import itertools
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,9 +17,9 @@ from typing import Any
 import nbformat
 
 from autograder.authoring.release import build_source
-from autograder.core.course import find_course
-from autograder.judging.quiz import ANSWERS, GradedQuiz, load_graded
-from quiz.engine import Number, Several, mark
+from autograder.core.course import Seed, find_course
+from autograder.judging.quiz import ANSWERS, PUBLIC, GradedQuiz, load_graded
+from quiz.engine import Number, Ordering, Several, mark
 
 SHEETS = Path(__file__).parent
 
@@ -67,9 +68,9 @@ def with_answers(notebook: Any, given: Mapping[str, object]) -> Any:
     return notebook
 
 
-def quiz_of(assignment: str) -> GradedQuiz:
-    """The questions for marks of an assignment of this course."""
-    return load_graded(find_course(SHEETS).questions(assignment))
+def quiz_of(assignment: str, seed: Seed = PUBLIC) -> GradedQuiz:
+    """The questions for marks of an assignment of this course, as ``seed`` draws them."""
+    return load_graded(find_course(SHEETS).questions(assignment), seed)
 
 
 def solved(assignment: str) -> Any:
@@ -92,6 +93,9 @@ def wrong_answers(quiz: GradedQuiz) -> dict[str, object]:
 def _wrong_answer(item: Any) -> object:
     if isinstance(item, Number):
         return item.slips[0].value
+    if isinstance(item, Ordering):
+        orders = map("".join, itertools.permutations(item.lettered))
+        return min(orders, key=lambda order: mark(item, order).share)
     worst = min(item.lettered, key=lambda letter: mark(item, letter).share)
     return {worst} if isinstance(item, Several) else worst
 

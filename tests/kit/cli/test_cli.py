@@ -14,6 +14,7 @@ from autograder.cli import main
 from tests.kit.toy_course import (
     DOUBLE,
     QUADRUPLE,
+    QUESTIONS,
     STUMBLING,
     TOY,
     TRAP,
@@ -148,6 +149,21 @@ def test_validate_shows_which_test_catches_which_mistake(course):
     assert "  double: a column per test, ✗ where it fails\n    ✗·  squared\n" in output
     assert "    ·✗  in_place\n" in output
     assert "    ✗  to_the_fourth\n" in output
+
+
+def test_a_public_release_is_told_from_one_of_the_courses_own(tmp_path, monkeypatch):
+    course = make_course(tmp_path, questions=QUESTIONS)
+    monkeypatch.chdir(course.root)
+    assert unroll("release", "--public").exit_code == 0
+    assert '"seed": "public"' in (course.release(TOY) / "questions.json").read_text()
+    (course.release(TOY) / "test_public.py").unlink()
+    assert f"run `unroll release --public {TOY}`" in unroll("release", "--check").stderr
+    unroll("release")
+    assert unroll("release", "--check").exit_code == 0
+    (course.state / "seed").write_text("public: another term\n")
+    run = unroll("release", "--check")
+    assert run.exit_code == 2
+    assert "put that seed back from a copy, or draw new questions with `unroll rel" in run.stderr
 
 
 def test_validate_lists_what_is_wrong_and_release_check_what_is_stale(course, tmp_path):

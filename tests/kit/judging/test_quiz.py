@@ -9,12 +9,14 @@ import shutil
 import nbformat
 import pytest
 
-from autograder.authoring.release import release
+from autograder.authoring.release import release, release_command, stale_files
 from autograder.authoring.validate import validate
-from autograder.core.course import Course
+from autograder.core.course import Course, Seed
+from autograder.core.errors import UserError
 from autograder.core.results import Outcome, Status
+from autograder.judging.fingerprint import fingerprints
 from autograder.judging.judge import load_judge
-from autograder.judging.quiz import load_graded, secret_texts
+from autograder.judging.quiz import PUBLIC, load_graded, secret_texts, seed_of_questions
 from autograder.report import exercise_html, exercise_text, plain
 from autograder.submission.notebook import read, read_node
 from tests.kit.toy_class import Class
@@ -171,18 +173,98 @@ def test_the_released_notebook_asks_and_has_a_place_for_each_answer(template, qu
     (last,) = [cell for cell in released.cells if cell.source == "check_answers()"]
     assert last.metadata.nbgrader.points == 5
     forms = json.loads((template / "assignments" / TOY / "questions.json").read_text())
-    assert forms["twice"] == {"kind": "choice", "letters": "ABC"}
-    assert set(forms) == set(quiz.key)
+    assert forms["questions"]["twice"] == {"kind": "choice", "letters": "ABC"}
+    assert set(forms["questions"]) == set(quiz.key)
+    assert forms["seed"] == Course(template).seed().label
 
 
-def test_the_order_of_options_does_not_depend_on_the_authors(tmp_path, quiz):
-    lines = QUESTIONS.splitlines(keepends=True)
-    first = next(i for i, line in enumerate(lines) if 'right("six"' in line)
-    lines.insert(first + 2, lines.pop(first))
-    path = tmp_path / "questions.py"
-    path.write_text("".join(lines))
-    again = load_graded(path)
-    assert again.items["twice"] == quiz.items["twice"]
+def test_no_letter_is_likelier_than_another(template):
+    path = Course(template).tests(TOY) / "questions.py"
+    keys = [load_graded(path, Seed(number, "")).key["twice"] for number in range(300)]
+    assert all(abs(keys.count(letter) - 100) <= 30 for letter in "ABC")  # 3.7 standard deviations
+
+
+def test_a_release_may_be_public_and_says_so(template, tmp_path):
+    course = copied(template, tmp_path)
+    release(course, TOY, PUBLIC)
+    assert load_judge(course, TOY).quiz.seed == "public"
+    assert stale_files(course, TOY) == ()
+    assert release_command(course, TOY) == f"unroll release --public {TOY}"
+
+
+def test_the_questions_released_are_those_graded_and_checked(template, judge):
+    course = Course(template)
+    drawn = load_graded(course.tests(TOY) / "questions.py", course.seed())
+    assert judge.quiz.items == drawn.items
+    assert stale_files(course, TOY) == ()
+    assert release_command(course, TOY) == f"unroll release {TOY}"
+
+
+def test_a_seed_that_is_not_that_of_the_release_is_refused(template, tmp_path):
+    course = copied(template, tmp_path)
+    old = course.seed().label
+    (course.state / "seed").write_text("public: another term\n")
+    message = (
+        f"the questions of {TOY} were released with the seed {old!r}, but course/seed is "
+        f"'public: another term': put that seed back from a copy, or draw new questions with "
+        f"`unroll release {TOY}`"
+    )
+    for use in (load_judge, stale_files, fingerprints):
+        with pytest.raises(UserError, match=re.escape(message)):
+            use(course, TOY)
+    release(course, TOY)
+    assert seed_of_questions(course, TOY).label == "public: another term"
+
+
+def test_without_a_release_the_courses_own_seed_draws(template, tmp_path):
+    course = copied(template, tmp_path)
+    shutil.rmtree(course.release(TOY))
+    assert seed_of_questions(course, TOY) == course.seed()
+
+
+def test_results_hang_on_the_seed_of_the_questions(template, tmp_path):
+    course = copied(template, tmp_path)
+    before = fingerprints(course, TOY)
+    release(course, TOY, PUBLIC)
+    after = fingerprints(course, TOY)
+    assert [name for name in before if before[name] != after[name]] == ["quiz"]
+
+
+def test_an_order_is_asked_and_graded(tmp_path):
+    root = make_course(tmp_path, questions=ORDERED).root
+    release(Course(root), TOY)
+    judge = load_judge(Course(root), TOY, limits=LIMITS)
+    key = judge.quiz.key["which-first"]
+    released = nbformat.read(root / "assignments" / TOY / f"{TOY}.ipynb", as_version=4)
+    sources = "\n".join(cell.source for cell in released.cells)
+    assert 'answers["which-first"] = ...  # the letters in order, like "CBA"' in sources
+    assert "Put the steps in order: give their letters, from the first to the last." in sources
+    assert graded(judge, f"answers = {{'which-first': {key!r}}}").score == 3
+    swapped = key[1] + key[0] + key[2]
+    assert graded(judge, f"answers = {{'which-first': {swapped!r}}}").score == 1
+
+
+def copied(template, tmp_path):
+    shutil.copytree(template, tmp_path / "course")
+    return Course(tmp_path / "course")
+
+
+ORDERED = """
+from quiz.engine import ordering, question, step
+
+@question("000-7", level=1, points=3)
+def which_first(rng):
+    return ordering(
+        prompt="You want twice four, squared.",
+        steps=(
+            step("take four", "There has to be a number first.", lambda r: r.update(x=4)),
+            step("double it", "It needs a number.", lambda r: r.update(y=2 * r["x"])),
+            step("square it", "The double is what is squared.", lambda r: r.update(z=r["y"] ** 2)),
+        ),
+        explanation="Four, eight, sixty-four, one after the other.",
+        is_reached=lambda results: results["z"] == 64,
+    )
+"""
 
 
 def test_validate_is_content_with_a_course_that_asks_questions(template):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from tests.kit.quiz.sheet import Line, moodle_sheet, seen
+from tests.kit.quiz.sheet import Line, moodle_sheet, places_sheet, seen
 
 SIGNS = "~=#{}:"
 HIDDEN = {sign: chr(0xE000 + ord(sign)) for sign in SIGNS} | {"n": "\n", "\\": "\\"}
@@ -22,6 +22,7 @@ QUESTION = re.compile(
 )
 WEIGHT = rf"(?:%(?P<weight>{NUMBER})%)?"
 OPTION = re.compile(rf"(?P<sign>[=~]){WEIGHT}(?P<text>{TEXT})#(?P<reason>{TEXT})\s*")
+MATCH = re.compile(rf"=(?P<text>{TEXT}?) -> (?P<place>\d+)\s*")
 NUMERIC = re.compile(rf"={WEIGHT}(?P<value>{NUMBER}):(?P<room>{NUMBER})(?:#(?P<reason>{TEXT}))?\s*")
 
 
@@ -39,15 +40,21 @@ def _sheet(source):
     hidden = re.sub(r"\\(.)", lambda found: HIDDEN[found[1]], source, flags=re.DOTALL)
     question = QUESTION.fullmatch(hidden)
     assert question, source
+    about = (
+        question["name"].translate(SHOWN),
+        *map(_html, question.group("prompt", "explanation")),
+    )
+    if MATCH.match(question["answers"]):
+        pairs = [
+            (_html(each["text"]), each["place"]) for each in _matches(MATCH, question["answers"])
+        ]
+        return places_sheet(*about, pairs)
     answers = list(_matches(NUMERIC if question["number"] else OPTION, question["answers"]))
     kind = "number" if question["number"] else "several"
     if any(answer["sign"] == "=" for answer in answers if kind != "number"):
         kind = "one"
     lines = [_line(answer, kind) for answer in answers]
-    name = question["name"].translate(SHOWN)
-    return moodle_sheet(
-        name, _html(question["prompt"]), _html(question["explanation"]), kind, lines
-    )
+    return moodle_sheet(*about, kind, lines)
 
 
 def _matches(pattern, text):

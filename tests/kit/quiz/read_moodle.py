@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 
-from tests.kit.quiz.sheet import Line, moodle_sheet, seen
+from tests.kit.quiz.sheet import Line, moodle_sheet, places_sheet, seen
 
 
 def read_moodle(content: bytes):
@@ -16,17 +16,21 @@ def read_moodle(content: bytes):
 
 def _sheet(question):
     kind = question.get("type")
+    about = (
+        question.findtext("name/text"),
+        _html(question.find("questiontext")),
+        _html(question.find("generalfeedback")),
+    )
+    if kind == "matching":
+        steps = question.findall("subquestion")
+        return places_sheet(*about, [(_html(s), s.findtext("answer/text")) for s in steps])
     if kind == "multichoice":
         kind = {"true": "one", "false": "several"}[question.findtext("single")]
     else:
         assert kind == "numerical"
         kind = "number"
     return moodle_sheet(
-        question.findtext("name/text"),
-        _html(question.find("questiontext")),
-        _html(question.find("generalfeedback")),
-        kind,
-        [_line(answer, kind) for answer in question.findall("answer")],
+        *about, kind, [_line(answer, kind) for answer in question.findall("answer")]
     )
 
 

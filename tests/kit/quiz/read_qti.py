@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import xml.etree.ElementTree as ET
 import zipfile
 from functools import partial
@@ -29,6 +30,8 @@ def read_qti(content: bytes):
 
 
 def _sheet(item):
+    if item.findtext(".//qtimetadatafield/fieldentry", "", QTI) == "short_answer_question":
+        return _typed_order(item)
     labels = item.findall(".//render_choice/response_label", QTI)
     idents = [label.get("ident") for label in labels]
     assert len(set(idents)) == len(idents)
@@ -39,6 +42,26 @@ def _sheet(item):
         feedback["general_fb"],
         tuple(_html(label) for label in labels),
         partial(_reply, item, idents, feedback),
+    )
+
+
+def _typed_order(item):
+    """Steps with letters in the text; their order is typed, and compared with each text allowed."""
+    html = item.findtext("presentation/material/mattext", namespaces=QTI)
+    steps = re.findall(r"<p>([A-F]): (.*?)</p>", html)
+    letters = [letter for letter, _ in steps]
+    rule = item.findall("resprocessing/respcondition", QTI)[1]
+    allowed = [each.text for each in rule.iterfind("conditionvar/varequal", QTI)]
+
+    def reply(order):
+        typed = "".join(letters[step] for step in order)
+        assert all("".join(re.findall("[A-F]", text)) == allowed[0] for text in allowed)
+        return Reply(float(typed in allowed), ())
+
+    prompt = html[: html.index("<p>A: ")]
+    explanation = _html(item.find("itemfeedback[@ident='general_fb']", QTI))
+    return Sheet(
+        item.get("title"), seen(prompt), explanation, tuple(seen(text) for _, text in steps), reply
     )
 
 

@@ -25,13 +25,17 @@ class Reply:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A question on the platform. ``reply`` takes the options' positions, or a number."""
+    """A question on the platform.
+
+    ``reply`` takes a number, the positions of the options chosen, or the positions of the steps in
+    the order given.
+    """
 
     name: str
     prompt: str
     explanation: str
     options: tuple[str, ...]
-    reply: Callable[[set[int] | float], Reply]
+    reply: Callable[[set[int] | tuple[int, ...] | float], Reply]
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,16 @@ def moodle_sheet(name, prompt, explanation, kind, lines):
 
     options = () if kind == "number" else tuple(line.text for line in lines)
     return Sheet(name, prompt, explanation, options, reply)
+
+
+def places_sheet(name, prompt, explanation, pairs):
+    """The sheet of a matching question, from steps to their places, as Moodle marks it."""
+
+    def reply(order):
+        hits = [pairs[step][1] == f"{place}" for place, step in enumerate(order, start=1)]
+        return Reply(sum(hits) / len(hits), ())
+
+    return Sheet(name, prompt, explanation, tuple(text for text, _ in pairs), reply)
 
 
 class _Reader(HTMLParser):

@@ -19,7 +19,9 @@ from quiz.engine import (
     Choice,
     Judgement,
     Number,
+    Ordering,
     Several,
+    Step,
     Verdict,
     mark,
     right,
@@ -57,6 +59,9 @@ def answers_to(item):
             for each in item.slips:
                 yield each.value + way * max(item.tolerance, 1e-3 * abs(each.value))
         return
+    if isinstance(item, Ordering):
+        yield from itertools.permutations(range(len(item.steps)))
+        return
     positions = range(len(item.options))
     for count in range(1, len(positions) + 1 if isinstance(item, Several) else 2):
         yield from map(set, itertools.combinations(positions, count))
@@ -64,6 +69,9 @@ def answers_to(item):
 
 def course_reply(item, answer):
     """How the course marks an answer, with the reasons as they are seen."""
+    if isinstance(item, Ordering):
+        share = mark(item, [list(item.lettered)[position] for position in answer]).share
+        return Reply(pytest.approx(share, abs=1e-6), ())
     if not isinstance(item, Number):
         letters = [letter for position, letter in enumerate(item.lettered) if position in answer]
         answer = letters if isinstance(item, Several) else letters[0]
@@ -83,6 +91,8 @@ def qti_reply(item, answer):
 
 
 def option_texts(item):
+    for each in getattr(item, "steps", ()):
+        yield as_seen(each.text)
     for option in getattr(item, "options", ()):
         verdict = f"*{option.verdict.capitalize()}:* " if isinstance(item, Judgement) else ""
         yield as_seen(verdict + option.text)
@@ -107,7 +117,7 @@ def test_each_question_arrives_and_is_marked_as_in_the_course(topic, format):
 def test_moodle_xml_is_read_by_a_package_of_others(topic):
     content = moodle_xml(topic, entries_on(topic))
     choices = parse_string(content)["multichoice"]
-    entries = [each for each in entries_on(topic) if not isinstance(each.item, Number)]
+    entries = [each for each in entries_on(topic) if hasattr(each.item, "options")]
     written = [each for each in ET.fromstring(content) if each.get("type") == "multichoice"]
     for choice, entry, question in zip(choices, entries, written, strict=True):
         texts = [html.unescape(each.findtext("text")) for each in question.iterfind("answer")]
@@ -123,7 +133,7 @@ def test_moodle_xml_is_read_by_a_package_of_others(topic):
 @pytest.mark.parametrize("topic", TOPICS)
 def test_moodle_takes_each_fraction(topic):
     content = ET.fromstring(moodle_xml(topic, entries_on(topic)))
-    assert {each.get("fraction") for each in content.iter("answer")} <= ALLOWED
+    assert {each.get("fraction") for each in content.iterfind("question/answer")} <= ALLOWED
 
 
 @pytest.mark.parametrize("rights", range(1, 8))
@@ -144,25 +154,33 @@ def test_several_right_ones_share_the_mark_and_wrong_ones_take_it_away(rights):
     )
 
 
-def test_a_right_verdict_with_a_wrong_reason_gets_half():
+def test_verdicts_arrive_in_their_order():
     item = Judgement(
         "So?",
         "Computed.",
         (
-            wrong("always", "no", False, Verdict.HOLDS),
+            wrong("in all cases", "no", False, Verdict.HOLDS),
             wrong("at times", "no", False, Verdict.CONDITION),
-            right("never", "yes", True, Verdict.FAILS),
-            wrong("of luck", "no", False, Verdict.FAILS),
+            right("in no case", "yes", True, Verdict.FAILS),
         ),
     )
     for format in ("moodle", "gift"):
         (sheet,) = read_back(format, [Entry("judge", item)])
-        assert [sheet.reply({n}).share for n in range(4)] == [0, 0, 1, 0.5]
-        assert sheet.options[0] == "<em>Holds:</em> always"
+        assert [sheet.reply({n}).share for n in range(3)] == [0, 0, 1]
+        assert sheet.options[0] == "<em>Holds:</em> in all cases"
         assert sheet.options[1] == "<em>Holds under a condition:</em> at times"
-        assert sheet.options[3] == "<em>Does not hold:</em> of luck"
     assert shuffled(item) == "false", "the reasons stand in the order of their verdicts"
     assert shuffled(Choice("So?", "So.", item.options)) == "true"
+
+
+@in_each_format
+def test_an_order_arrives_with_signs_that_formats_know(format):
+    texts = ("a -> b = $x_1 < 2$", "c ~ {d}", "* e # f")
+    steps = tuple(Step(text, "r", place) for text, place in zip(texts, (2, 3, 1), strict=True))
+    (sheet,) = read_back(format, [Entry("order", Ordering("So?", "So.", steps))])
+    assert sheet.options == ("a -> b = ⟦x_1 < 2⟧", *texts[1:])
+    assert sheet.reply((2, 0, 1)).share == 1
+    assert sheet.reply((2, 1, 0)).share == (0 if format == "qti" else pytest.approx(1 / 3))
 
 
 def shuffled(item):
@@ -206,7 +224,7 @@ def test_a_variant_that_comes_again_is_left_out(monkeypatch):
     def coin(rng):
         return Number("Heads?", "So.", 1, 0, (slip(3, "no"),))
 
-    family = Question("coin", "luck", ("000-1",), 0.0, coin, is_family=True)
+    family = Question("coin", "luck", ("000-1",), 1, 0.0, coin, is_family=True)
     monkeypatch.setattr("quiz.export.entries.load_topic", lambda topic: (family,))
     assert [entry.name for entry in entries_of("luck")] == ["coin (1)"]
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autograder.core.errors import AuthorError, UserError
-from autograder.judging.quiz import load_graded
+from autograder.judging.quiz import PUBLIC, load_graded
 from quiz.engine import (
     CONDITION,
     FAILS,
@@ -17,14 +17,21 @@ from quiz.engine import (
     Judgement,
     Number,
     Several,
+    either,
     load_file,
     load_topic,
+    ordering,
     question,
     right,
+    right_answer,
     slip,
+    some_of,
+    step,
+    told_apart,
     wrong,
 )
 from quiz.engine.claims import load_claims, problems
+from quiz.engine.reading import Cause, Swap, diagnose, find_the_mistake
 
 YES, NO = np.bool_(True), np.bool_(False)
 
@@ -86,7 +93,18 @@ def test_of_several_one_must_be_wrong():
 
 def test_a_judgement_has_a_reason_for_each_verdict():
     options = (right("a", "because", YES, HOLDS), wrong("b", "because", NO, FAILS))
-    with pytest.raises(AuthorError, match="no option says that the claim holds under a condition"):
+    with pytest.raises(AuthorError, match="0 options say that the claim holds under a condition"):
+        Judgement("p", "e", options)
+
+
+def test_no_verdict_of_a_judgement_stands_out_by_having_two_reasons():
+    options = (
+        right("a", "because", YES, HOLDS),
+        wrong("b", "because", NO, CONDITION),
+        wrong("c", "because", NO, FAILS),
+        wrong("d", "because", NO, HOLDS),
+    )
+    with pytest.raises(AuthorError, match="2 options say that the claim holds: give it one"):
         Judgement("p", "e", options)
 
 
@@ -132,13 +150,13 @@ def test_a_slip_needs_a_reason():
 
 def test_a_question_names_claims():
     with pytest.raises(AuthorError, match="a question names its claims"):
-        question()
+        question(level=1)
 
 
 HEADER = "from quiz.engine import Choice, Number, question, right, slip, wrong\n\n"
 SOUND = """
-@question("000-7", points=15)
-def sound():
+@question("000-7", level=1, points=15)
+def sound(rng):
     one = 1
     return Choice("p", "e", (right("a", "r", one == 1), wrong("b", "r", one == 2)))
 """
@@ -158,10 +176,12 @@ def load(tmp_path, source):
         (SOUND.replace("return Choice", "return str"), "sound cannot be computed: TypeError"),
         (SOUND.replace("return Choice", "Choice"), "sound returns a NoneType, not a question"),
         (SOUND.replace(", points=15", ""), "sound earns nothing: give it points"),
-        (SOUND.replace("sound()", "sound(seed)"), "sound may have one parameter, rng, or none"),
+        (SOUND.replace("sound(rng)", "sound(seed)"), "sound may have one parameter, rng, or none"),
         ("x = 1", "holds no question: write functions with @question"),
         ("import nothing_there", "cannot be imported: ModuleNotFoundError"),
-        ("question(7)", "a question names its claims"),
+        ("question(7, level=1)", "a question names its claims"),
+        (SOUND.replace("level=1", "level=4"), "the level 4 of a question must be one of"),
+        (SOUND.replace("sound(rng)", "sound()"), "sound is the same in every term: draw it"),
         (
             "".join(SOUND.replace("sound", f"sound{i}") for i in range(9)),
             "has 9 questions, of at most 8",
@@ -170,7 +190,7 @@ def load(tmp_path, source):
 )
 def test_a_question_that_is_not_in_order_is_named(tmp_path, source, message):
     with pytest.raises(AuthorError, match=message):
-        load_graded(load(tmp_path, source))
+        load_graded(load(tmp_path, source), PUBLIC)
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path):
@@ -188,7 +208,7 @@ def test_a_verdict_that_the_claims_contradict_is_named(tmp_path):
     source = """
     from quiz.engine import CONDITION, FAILS, HOLDS, Judgement
 
-    @question("000-7")
+    @question("000-7", level=1)
     def judged():
         one = 1
         return Judgement("p", "e", (
@@ -198,6 +218,111 @@ def test_a_verdict_that_the_claims_contradict_is_named(tmp_path):
     """
     (problem,) = problems(load_file(load(tmp_path, source)), load_claims())
     assert "judged finds that the claim 000-7 does not hold; by claims.toml it holds" in problem
+
+
+ADD, TWICE, SQUARE = (
+    step("add 1", "It comes first.", lambda found: found.update(x=3 + 1)),
+    step("double", "It needs a number.", lambda found: found.update(y=2 * found["x"])),
+    step("square", "It needs the double.", lambda found: found.update(z=found["y"] ** 2)),
+)
+
+
+def test_an_order_is_proved_by_taking_the_steps():
+    item = ordering("p", (ADD, TWICE, SQUARE), "e", lambda found: found["z"] == 64)
+    assert (item.order, right_answer(item)) == ("ABC", "ABC")
+    shuffled = item.shuffled(np.random.default_rng(1))
+    assert [shuffled.lettered[letter].place for letter in shuffled.order] == [1, 2, 3]
+
+
+def test_an_order_that_leads_elsewhere_is_refused():
+    with pytest.raises(AuthorError, match="in the order given do not lead to what is to be"):
+        ordering("p", (ADD, TWICE, SQUARE), "e", lambda found: found["z"] == 8)
+    with pytest.raises(AuthorError, match="in the order given do not lead to what is to be"):
+        ordering("p", (TWICE, ADD, SQUARE), "e", lambda found: found["z"] == 64)
+
+
+def test_steps_with_two_right_orders_are_refused():
+    free = step("write it down", "It can come at any time.", lambda found: None)
+    with pytest.raises(AuthorError, match="another order works as well: write it down → add 1"):
+        ordering("p", (ADD, free), "e", lambda found: found["x"] == 4)
+
+
+def test_a_step_has_a_text_and_a_reason():
+    with pytest.raises(AuthorError, match="a step has no text"):
+        step(" ", "because", lambda found: None)
+    with pytest.raises(AuthorError, match="the step 'add' has no reason: say why it comes where"):
+        step("add", "", lambda found: None)
+
+
+def test_an_option_that_may_be_right_has_a_reason_for_each_case():
+    assert either("a", "yes", YES, if_wrong="no").reason == "yes"
+    assert either("a", "yes", NO, if_wrong="no").reason == "no"
+    assert not either("a", "both", NO).is_right
+
+
+def test_some_options_have_a_right_and_a_wrong_one_among_them():
+    options = [right("a", "r", YES), *(wrong(text, "r", NO) for text in "bcdefgh")]
+    for seed in range(20):
+        drawn = some_of(np.random.default_rng(seed), options, 3)
+        assert sum(option.is_right for option in drawn) == 1
+    with pytest.raises(AuthorError, match="nearly all options are right, or nearly all are wrong"):
+        some_of(np.random.default_rng(0), options[1:], 3)
+
+
+def test_slips_that_cannot_be_told_apart_are_left_out():
+    slips = [slip(1.1, "near the answer"), slip(2.0, "kept"), slip(2.1, "near that one")]
+    assert [each.reason for each in told_apart(1.0, 0.1, slips)] == ["kept"]
+
+
+CODE = "def f(x):\n    return 2 * x + 1"
+DOUBLED = Swap("2 * x", "3 * x", "It is doubled.")
+RAISED = Swap("+ 1", "- 1", "One is added.")
+
+
+def find(swaps, code=CODE):
+    def works(defined):
+        return defined["f"](5) == 11
+
+    return find_the_mistake(np.random.default_rng(0), "Double, add 1.", code, swaps, works, "So.")
+
+
+def test_code_to_read_has_one_mistake_and_one_change_that_mends_it():
+    item = find((DOUBLED, RAISED))
+    (key,) = [option for option in item.options if option.is_right]
+    old, new = key.text.strip("`").split("` → `")
+    assert item.prompt.count(old) == 1
+    assert new in CODE
+
+
+def test_code_to_read_that_is_wrong_from_the_start_or_stays_right_is_refused():
+    with pytest.raises(AuthorError, match="the code is wrong as it stands, before any mistake"):
+        find((DOUBLED,), CODE.replace("2", "4"))
+    with pytest.raises(AuthorError, match=r"`x \* 2` is no mistake: the code still works with it"):
+        find((Swap("2 * x", "x * 2", "r"),))
+    with pytest.raises(AuthorError, match="`y` stands in the code 0 times, and must once"):
+        find((Swap("y", "z", "r"),))
+
+
+def test_a_change_that_makes_code_crash_does_not_mend_it():
+    item = find((DOUBLED, Swap("return", "retur", "Something must be returned.")))
+    assert sum(option.is_right for option in item.options) == 1
+
+
+def test_a_table_is_drawn_from_one_of_its_causes():
+    causes = [Cause(f"cause {n}", [["0", f"{n}"]], "Look at it.") for n in range(3)]
+    seen = set()
+    for seed in range(20):
+        item = diagnose(np.random.default_rng(seed), "TABLE", ["a", "b"], causes, "So.")
+        (key,) = [option.text for option in item.options if option.is_right]
+        assert f"| 0 | {key[-1]} |" in item.prompt
+        seen.add(key)
+    assert len(seen) == 3
+
+
+def test_two_causes_with_the_same_table_are_refused():
+    causes = [Cause(text, [["0", "1"]], "r") for text in ("a", "b")]
+    with pytest.raises(AuthorError, match="is marked wrong, but its evidence says it holds"):
+        diagnose(np.random.default_rng(0), "TABLE", ["a", "b"], causes, "So.")
 
 
 def test_an_unknown_topic_is_named_with_those_that_there_are():
@@ -222,10 +347,22 @@ def test_an_unknown_topic_is_named_with_those_that_there_are():
             r"claim 1 stands in claims\.toml twice",
         ),
         ("= 1", "cannot be read"),
+        (
+            'id = "1"\ndocument = "9"\nstatement = "s"\nverdict = "true"',
+            "claim 1 is from '9', which has no title",
+        ),
+        (
+            'id = "1"\ndocument = "0"\nstatement = "s"\nverdict = "true"\ncorrection = "{x:.1f}"',
+            "claim 1: correction and figures.py differ in x",
+        ),
+        (
+            'id = "000-7"\ndocument = "0"\nstatement = "s"\nverdict = "true"\ncorrection = "no"',
+            "claim 000-7: correction and figures.py differ in hundredth, left, tenth",
+        ),
     ],
 )
 def test_a_claim_that_is_not_in_order_is_named(tmp_path, entry, message):
     path = tmp_path / "claims.toml"
-    path.write_text(f"[[claim]]\n{entry}\n")
+    path.write_text(f'[[document]]\nid = "0"\ntitle = "t"\n[[claim]]\n{entry}\n')
     with pytest.raises(AuthorError, match=message):
         load_claims(path)

@@ -13,7 +13,9 @@ from quiz.engine import (
     Choice,
     Judgement,
     Number,
+    Ordering,
     Several,
+    Step,
     mark,
     right,
     right_answer,
@@ -42,13 +44,15 @@ JUDGEMENT = Judgement(
         wrong("a", "not a", W, HOLDS),
         wrong("b", "not b", W, CONDITION),
         right("c", "yes c", R, FAILS),
-        wrong("d", "not d", W, FAILS),
     ),
 )
+ORDER = Ordering("p", "e", (Step("a", "second", 2), Step("b", "last", 3), Step("c", "first", 1)))
 NUMBER = Number("p", "e", 0.25, 0.005, (slip(0.75, "one minus it"),))
 
 
-@pytest.mark.parametrize("item", [CHOICE, SEVERAL, JUDGEMENT, NUMBER], ids=lambda item: item.kind)
+@pytest.mark.parametrize(
+    "item", [CHOICE, SEVERAL, JUDGEMENT, NUMBER, ORDER], ids=lambda item: item.kind
+)
 def test_the_key_earns_everything(item):
     assert mark(item, right_answer(item)).is_right
 
@@ -79,9 +83,29 @@ def test_of_several_rights_count_for_and_wrongs_against(given, share):
     assert mark(SEVERAL, given).share == share
 
 
-@pytest.mark.parametrize(("given", "share"), [("A", 0), ("B", 0), ("C", 1), ("D", 0.5)])
-def test_the_right_verdict_for_a_wrong_reason_earns_half(given, share):
+@pytest.mark.parametrize(("given", "share"), [("A", 0), ("B", 0), ("C", 1)])
+def test_a_verdict_earns_all_or_nothing(given, share):
     assert mark(JUDGEMENT, given).share == share
+
+
+@pytest.mark.parametrize(
+    ("given", "share"),
+    [
+        ("CAB", 1),
+        ("c, a, b", 1),
+        (["C", "A", "B"], 1),
+        ("C → A → B", 1),
+        ("CBA", 1 / 3),
+        ("ABC", 0),
+    ],
+)
+def test_of_an_order_each_step_in_its_place_counts(given, share):
+    assert mark(ORDER, given).share == pytest.approx(share)
+
+
+def test_the_first_step_in_a_wrong_place_is_explained():
+    assert mark(ORDER, "CBA").comments == ("B: last",)
+    assert mark(ORDER, "CAB").comments == ()
 
 
 @pytest.mark.parametrize(
@@ -115,6 +139,10 @@ class Odd:
         (SEVERAL, 1, r"must be a set of letters, like \{\"A\", \"C\"\}"),
         (SEVERAL, "AB", "must be a set of letters"),
         (SEVERAL, {"A", "Z"}, "it is 'Z'"),
+        (ORDER, "CA", r"must be the letters in order, like \"CBA\", each letter once; it is 'CA'"),
+        (ORDER, "CAA", "each letter once"),
+        (ORDER, 7, "it is of type int"),
+        (ORDER, {"A", "B", "C"}, r"each letter once; it is \{'A', 'B', 'C'\} \(set\)"),
         (NUMBER, "0.25", r"must be a number, without quotes; it is '0.25' \(str\)"),
         (NUMBER, True, "must be a number, without quotes"),
         (NUMBER, np.bool_(True), "must be a number"),
@@ -134,7 +162,7 @@ FORMS = {"one": form_of(CHOICE), "two": form_of(SEVERAL), "three": form_of(NUMBE
 
 @pytest.fixture
 def folder(tmp_path):
-    (tmp_path / "questions.json").write_text(forms_json(FORMS))
+    (tmp_path / "questions.json").write_text(forms_json(FORMS, "public"))
     return tmp_path
 
 
@@ -171,7 +199,8 @@ def test_check_answers_needs_the_file_beside_the_notebook(tmp_path):
         check_namespace({"answers": {}}, tmp_path)
 
 
-def test_check_answers_says_when_that_file_is_damaged(tmp_path):
-    (tmp_path / "questions.json").write_text('{"one": 1}')
+@pytest.mark.parametrize("text", ['{"one": 1}', '{"seed": "public"}', '{"questions": {}}', "{"])
+def test_check_answers_says_when_that_file_is_damaged(tmp_path, text):
+    (tmp_path / "questions.json").write_text(text)
     with pytest.raises(AnswersIncomplete, match="is damaged: fetch the assignment again"):
         check_namespace({"answers": {}}, tmp_path)

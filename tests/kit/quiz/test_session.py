@@ -24,6 +24,12 @@ def test_a_round_ends_when_everything_is_answered_rightly(session):
     assert session.scores == {TOPIC: (count, count)}
 
 
+def test_easier_questions_come_first_within_a_topic():
+    levels = [asked.question.level for asked in new_session().queue]
+    assert levels == sorted(levels)
+    assert set(levels) == {1, 2, 3}
+
+
 def test_what_was_wrong_comes_again_and_the_score_counts_first_answers(session):
     first, count = session.current, session.total
     session.answer(wrong_answer(first.item))

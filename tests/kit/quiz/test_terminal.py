@@ -13,6 +13,7 @@ import pytest
 
 from quiz.engine import load_topic
 from quiz.engine.mathtext import as_text
+from quiz.engine.session import Asked, Session, save_session
 from tests.kit.quiz.rounds import TOPIC
 
 UNROLL = [sys.executable, "-m", "autograder", "quiz"]
@@ -60,6 +61,27 @@ def test_an_answer_that_is_none_of_the_options_is_asked_again(tmp_path):
     assert "Your answer is 'Z', which is none of A, B, C, D. Try again." in out
     assert "Your answer is none of A, B, C, D. Try again." in out
     assert "must be one of the letters" in out
+
+
+def test_steps_are_put_in_order_by_their_letters(tmp_path):
+    (question,) = (each for each in load_topic("rnn") if each.id == "order-of-one-step")
+    round_of_one = Session(("rnn",), [Asked(question, 5)])
+    save_session(round_of_one, tmp_path / "unroll" / "practice-rnn.json")
+    order = question.variant(5).order
+    out = run(["AB", order[::-1], ", ".join(order)], tmp_path, topic="rnn").stdout.decode()
+    assert "Put the steps in order: give their letters, from the first to the last." in out
+    assert 'Your answer must be the letters in order, like "EDCBA", each letter once' in out
+    assert f"The right order: {', '.join(order)}." in out
+    assert "once more" in out
+
+
+def test_a_judgement_is_asked_as_three_verdicts_with_their_reasons(tmp_path):
+    (question,) = (each for each in load_topic("rnn") if each.id == "deep-in-time")
+    save_session(Session(("rnn",), [Asked(question, 0)]), tmp_path / "unroll" / "practice-rnn.json")
+    out = run(["A"], tmp_path, topic="rnn").stdout.decode()
+    assert "A  It holds: the way passes one tanh per step" in out
+    assert "C  It does not hold: one layer means one tanh" in out
+    assert "You answered every question correctly." in out
 
 
 def test_a_word_stops_practice(tmp_path):

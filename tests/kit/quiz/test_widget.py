@@ -6,7 +6,7 @@ import pytest
 
 from autograder.core.errors import UserError
 from quiz import practice
-from quiz.engine import Judgement, Number, right_answer
+from quiz.engine import Number, Ordering, right_answer
 from quiz.engine.widget import Practice
 from tests.kit.quiz.rounds import TOPIC, new_session, wrong_answer
 
@@ -26,11 +26,10 @@ def choose(widget, item):
     if isinstance(item, Number):
         widget.answer.children[0].value = f"{item.value!r}"
         return
-    rows = widget.answer.children
-    if isinstance(item, Judgement):
-        rows[0].value = item.verdict
-        rows = rows[1].children
-    for row in rows:
+    if isinstance(item, Ordering):
+        widget.answer.children[-1].value = key
+        return
+    for row in widget.answer.children:
         button = row.children[0]
         if button.description in key:
             button.value = True
@@ -43,7 +42,7 @@ def test_a_round_in_a_notebook_ends_with_the_score(session):
         press(widget)
         assert "Right." in widget.feedback.value
         press(widget)
-    assert "Every question is answered rightly." in widget.head.value
+    assert "You answered every question correctly." in widget.head.value
     assert f"{TOPIC}: {session.total} of {session.total}" in widget.question.value
     assert widget.button.layout.display == "none"
 
