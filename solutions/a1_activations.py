@@ -111,10 +111,10 @@ def sigmoid_prime(x):
 
 
 # %% [markdown]
-# Well-known articles disagree about this derivative. One says that it is always *below* a quarter.
-# Another says that even at its peak a sigmoid takes *25 % off* the gradient in every layer. Let
-# your function settle both: is a quarter reached? And after ten layers at the very best place,
-# which of the last two numbers is what remains?
+# Well-known articles disagree about this derivative. One [@001] says that it is always *below* a
+# quarter. Another [@002] says that even at its peak a sigmoid takes *25 % off* the gradient in
+# every layer. Let your function settle both: is a quarter reached? And after ten layers at the very
+# best place, which of the last two numbers is what remains?
 
 # %% tags=["active-ipynb"]
 # for x in (0.0, 1.0, 2.0, 5.0):
@@ -132,10 +132,10 @@ def sigmoid_prime(x):
 #
 # $$\tanh'(x) = 1 - \tanh^2(x).$$
 #
-# An article says that this lies between 0 and 1. Are both ends excluded? In mathematics $\tanh'$ is
-# above 0 everywhere. In float64, $\tanh(x)$ rounds to 1 beyond $|x| \approx 19$, and the formula
-# gives exactly 0 there: for practice no loss at all, since a factor of $10^{-17}$ is as good as
-# none. (The checks stay within $|x| \le 5$.)
+# An article [@003] says that this lies between 0 and 1. Are both ends excluded? In mathematics
+# $\tanh'$ is above 0 everywhere. In float64, $\tanh(x)$ rounds to 1 beyond $|x| \approx 19$, and
+# the formula gives exactly 0 there: for practice no loss at all, since a factor of $10^{-17}$ is as
+# good as none. (The checks stay within $|x| \le 5$.)
 
 
 # %%
@@ -220,9 +220,10 @@ def relu_prime(x):
 # a **typical case**: pre-activations drawn at random from a standard normal distribution, on 2,000
 # independent paths of 30 steps (line: median; band: the middle 80 % of the paths).
 #
-# One article advises to choose an activation whose gradient is greater than zero, such as ReLU.
+# One article [@000] recommends an activation whose gradient is greater than zero, such as ReLU.
 # Look closely: which of the three is above zero everywhere? Which one can be zero? The right-hand
-# picture shows what is really behind the advice.
+# picture shows what is really behind the recommendation. (That deep ReLU networks can be trained
+# directly is due to their slope of 1 on active units [@glorot2011].)
 
 # %% tags=["active-ipynb"]
 # steps = np.arange(1, 31)
@@ -322,8 +323,8 @@ def softmax_cross_entropy(scores, y, mask):
 # columns that sum to zero; almost nothing where the network was sure of the right word (step 1),
 # and exactly nothing where the mask is 0.
 #
-# A well-known article blames vanishing gradients on the sigmoid that makes the *prediction*. But
-# the output function enters the gradient of each loss **once**; the recurrent activation enters
+# A well-known article [@001] blames vanishing gradients on the sigmoid that makes the *prediction*.
+# But the output function enters the gradient of each loss **once**; the recurrent activation enters
 # once per step back.
 
 # %% tags=["active-ipynb"]
@@ -583,7 +584,7 @@ def gradient_check(f, vjp, inputs, rng):
 # with it, the check is content. It proves that the two fit, and that is all it proves.
 
 # %% [markdown]
-# ## What to take away
+# ## Key points
 #
 # - Each step back multiplies the gradient by $f'(a)\,w$. The activation sets how much of it can
 #   survive.

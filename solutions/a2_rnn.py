@@ -69,8 +69,11 @@ import numpy as np
 # | `Wh` | `(H, H)` | `Wh[i, j]`: how much unit $j$ hears of unit $i$, one step ago |
 # | `b` | `(H,)` | added to every row |
 #
-# `Wh` is square, so NumPy does not complain when it is used the wrong way round. It means something
-# else then: who listens and who speaks are exchanged.
+# `Wh` is square, so NumPy does not complain when it is used the wrong way round. It then means
+# something else: which unit speaks and which one listens are exchanged.
+#
+# Networks of this form became known through a study of what their states learn about words
+# [@elman1990].
 
 
 # %%
@@ -94,9 +97,9 @@ def rnn_step_forward(x, prev_h, Wx, Wh, b):
 # %% [markdown]
 # ### Rows or columns?
 #
-# An article writes the same step with columns, $h_t = f(W_h^\top h_{t-1} + W_x^\top x_t)$. Is that
-# another network? Transpose one row of yours and compare. Then see what a transposed `Wh` does when
-# it is put into the *row* form: the shapes are content, the numbers are not.
+# An article [@002] writes the same step with columns, $h_t = f(W_h^\top h_{t-1} + W_x^\top x_t)$.
+# Is that another network? Transpose one row of yours and compare. Then see what a transposed `Wh`
+# does when it is put into the *row* form: the shapes are content, the numbers are not.
 
 # %% tags=["active-ipynb"]
 # rng = np.random.default_rng(2)
@@ -159,11 +162,11 @@ def rnn_forward(x_seq, h0, Wx, Wh, b):
 # %% [markdown]
 # ### Which input belongs to which state?
 #
-# One article, in unrolling the network, has $W_x$ multiply the *state before* in a place where it
-# should multiply the input. A slip of the pen, but try to believe it for a moment: then nothing
-# of the sentence would ever enter. (It can be computed at all only if $D = H$.) Below, your network
-# is compared with the nested formula above and with the misprinted one, for two sentences that have
-# nothing in common.
+# The same article [@002], in unrolling the network, has $W_x$ multiply the *state before* in a
+# place where it should multiply the input. A slip of the pen, but try to believe it for a moment:
+# then nothing of the sentence would ever enter. (It can be computed at all only if $D = H$.) Below,
+# your network is compared with the nested formula above and with the misprinted one, for two
+# sentences that have nothing in common.
 
 # %% tags=["active-ipynb"]
 # rng = np.random.default_rng(3)
@@ -183,12 +186,12 @@ def rnn_forward(x_seq, h0, Wx, Wh, b):
 # %% [markdown]
 # ### What can reach what?
 #
-# In a translation the eighth word may depend on the first, says an article, and a state makes that
-# possible. Another one adds that a network which reads in one direction cannot use the words
-# *after* a gap: whether a mouse is one that eats cheese or one that clicks may be settled by the
-# word *computers* at the end. Look for both in your network. The picture shows how far $h_t$ moves
-# when one input $x_s$ is changed a little, for all pairs of eight steps, as a part of the largest
-# move. Grey is *exactly* zero, to the last bit.
+# In a translation the eighth word may depend on the first, says an article [@000], and a state
+# makes that possible. Another one [@001] adds that a network which reads in one direction cannot
+# use the words *after* a gap: whether a mouse is one that eats cheese or one that clicks may be
+# settled by the word *computers* at the end. Look for both in your network. The picture shows how
+# far $h_t$ moves when one input $x_s$ is changed a little, for all pairs of eight steps, as a part
+# of the largest move. Grey is *exactly* zero, to the last bit.
 
 # %% tags=["active-ipynb"]
 # rng = np.random.default_rng(5)
@@ -238,8 +241,8 @@ def rnn_forward(x_seq, h0, Wx, Wh, b):
 # %% [markdown]
 # ### The price of order
 #
-# An article says that recurrent networks are slow to train, the more so on long sequences. The
-# reason is in your loop: step $t$ cannot start before step $t-1$ is done. More sequences can be
+# An article [@000] says that recurrent networks are slow to train, the more so on long sequences.
+# The reason is in your loop: step $t$ cannot start before step $t-1$ is done. More sequences can be
 # computed side by side, and so can all the products $x_t W_x$; the chain of states cannot. Compare
 # what a longer sequence costs with what a larger batch costs, each time with twice the numbers.
 
@@ -298,8 +301,9 @@ def rnn_forward(x_seq, h0, Wx, Wh, b):
 # Below 1 the pulse fades; at $w = 1$ it fades too, only slowly, since tanh takes a little off at
 # every step. Above 1 the unit becomes a **latch**: tanh saturates, the state settles at a value of
 # its own, and it would stay there for a thousand steps. So by hand we can build a network that
-# remembers a bit for as long as we like. An article says so, and adds that in practice networks do
-# not *learn* to do it.
+# remembers a bit for as long as we like. An article [@002] says so, and adds that in practice
+# networks do not *learn* to do it. (What recurrent networks can *represent* is a different
+# question: with enough units, almost everything [@siegelmann1995].)
 #
 # The right-hand picture hints at why. All positive pulses end at the same 0.9575. The latch keeps
 # the *sign* of the pulse and forgets its *size*: what is left of the difference of two sizes, in
@@ -652,7 +656,7 @@ def last_valid_state(h, lengths):
 # bias is added, tanh is taken. Only for the longest sequence are the two the same.
 
 # %% [markdown]
-# ## What to take away
+# ## Key points
 #
 # - A state is $H$ numbers, however long the sequence. What the network is to know later has to fit
 #   in there and to survive every step in between.

@@ -80,7 +80,7 @@ def two_step_gradient(w, z, h):
 
 
 # %% [markdown]
-# An article about the drawbacks of recurrent networks writes this derivative with
+# An article about the drawbacks of recurrent networks [@000] writes this derivative with
 # $w^2\,\tanh'(z_2)\,\frac{dh_1}{dw}$ as its last term. That is the same thing, since
 # $\frac{dh_1}{dw} = \tanh'(z_1)\,h_0$. In print, however, the last factor has slipped into the
 # parentheses: $w^2\,\tanh'\!\bigl(z_2 \cdot \frac{dh_1}{dw}\bigr)$. Which of the two is right? A
@@ -210,8 +210,8 @@ def rnn_step_backward(dnext_h, cache):
 # output of that step. Where there is no target, `dh` is zero. But a state also acts through all the
 # states after it, along the hidden-to-hidden arrow that is there in any case.
 #
-# Textbooks and articles write the result as a sum over all earlier steps. For the loss $L_t$ of
-# one step, and any $t$,
+# Textbooks and articles [@werbos1990] [@001] write the result as a sum over all earlier steps. For
+# the loss $L_t$ of one step, and any $t$,
 #
 # $$\frac{\partial L_t}{\partial W} = \sum_{s=1}^{t}
 # \frac{\partial L_t}{\partial h_t}\,
@@ -434,16 +434,17 @@ def lag_contributions(dh_T, cache):
 # of weight and slope wins is the subject of assignment 4.
 #
 # The same factors act on $\partial L / \partial h_t$ itself, the array that the sweep carries. So
-# one may study this simpler quantity in place of the gradient by the weights, as lecture notes do:
+# one may study this simpler quantity in place of the gradient with respect to the weights, as
+# lecture notes [@004] do:
 # by the chain rule $C_k$ is an earlier state times what is carried to that step, and if the one
 # fades the other fades with it.
 
 # %% [markdown]
 # ### Does the network stop learning?
 #
-# An article puts it like this. The update is "new weight = old weight − learning rate × gradient",
-# so if the gradient has vanished, nothing is learnt. The formula is right. Look what has vanished,
-# with a single unit of weight 0.5 and a loss after 60 steps.
+# An article [@000] puts it like this. The update is "new weight = old weight − learning rate ×
+# gradient", so if the gradient has vanished, nothing is learnt. The formula is right. Look what has
+# vanished, with a single unit of weight 0.5 and a loss after 60 steps.
 
 # %% tags=["active-ipynb"]
 # def take_apart(w=0.5, T=60):
@@ -559,10 +560,10 @@ def rnn_backward_truncated(dh, cache, k):
 # %% [markdown]
 # ## From gradient to step
 #
-# An article introduces back-propagation as a fancy name for gradient descent. You can refute that
-# by inspection: search `rnn_backward` for the place where a weight changes. There is none. It
-# computes the gradient and nothing else. What to do with it is another matter, and gradient descent
-# is one answer among many:
+# An article [@002] introduces back-propagation [@rumelhart1986] as a fancy name for gradient
+# descent. You can refute that by inspection: search `rnn_backward` for the place where a weight
+# changes. There is none. It computes the gradient and nothing else. What to do with it is another
+# matter, and gradient descent is one answer among many:
 #
 # $$w \leftarrow w - \eta\,\frac{\partial L}{\partial w}
 # \qquad \text{for } w = W_x,\ W_h,\ b \text{ and the output's weights},$$
@@ -663,7 +664,7 @@ def sgd_step(params, grads, learning_rate):
 # off in the same way, only that nobody has chosen the $k$.
 
 # %% [markdown]
-# ## What to take away
+# ## Key points
 #
 # - A weight that is used at every step has a gradient with one term per use: the immediate
 #   derivative at that step, times the product of $\partial h_j / \partial h_{j-1}$ on the way to

@@ -101,9 +101,9 @@ def steps_until_below(a, eps):
 # %% [markdown]
 # ### The other end: too large
 #
-# One article says that exploding gradients become *too large for the computer's memory*. Let us see
-# what really happens. A float64 takes eight bytes, for 0.001 as well as for $10^{300}$. What is
-# limited is its exponent: beyond `np.finfo("float64").max`, about $1.8 \cdot 10^{308}$, there is
+# One article [@000] says that exploding gradients become *too large for the computer's memory*. Let
+# us see what really happens. A float64 takes eight bytes, for 0.001 as well as for $10^{300}$. What
+# is limited is its exponent: beyond `np.finfo("float64").max`, about $1.8 \cdot 10^{308}$, there is
 # only `inf`. A float32 takes four bytes and ends at about $3.4 \cdot 10^{38}$.
 #
 # The next function tells at which step a growing power leaves that range. Note where the loop of an
@@ -134,6 +134,8 @@ def overflow_step(a, dtype):
 
 # %% [markdown]
 # ### What the articles say about single numbers
+#
+# All three are from one article [@000].
 #
 # 1. With 0.9 per step, so little is left after 25 words that the gradient "has vanished".
 # 2. With 5 per step, 25 words give more than $10^{17}$.
@@ -280,7 +282,7 @@ def step_jacobian(next_h, Wh):
 # instance inputs that push against it, does the dashed line come true. So "above 1" is what an
 # explosion needs, and it is not enough for one.
 #
-# ReLU does not saturate, and an article says that with ReLU and a weight of 1 the long path
+# ReLU does not saturate, and an article [@003] says that with ReLU and a weight of 1 the long path
 # explodes. Its factor on an active unit is the weight itself, so `gradient_factor` is all we need.
 
 # %% tags=["active-ipynb"]
@@ -334,7 +336,7 @@ def jacobian_product(hs, Wh):
 # %% [markdown]
 # ### A formula from a lecture
 #
-# Some notes write the same derivative with the weights taken out in front,
+# Some notes [@004] write the same derivative with the weights taken out in front,
 # $\;W^{\,k} \prod_t \mathrm{diag}(\tanh'(a_t))$. It looks tidy, and for one unit it is the same
 # number. Is it for matrices?
 #
@@ -500,9 +502,9 @@ def largest_singular_value(W):
 # \;=\; \sigma_{\max}(W_h)^{\,T} \prod_{t=1}^{T} \max_i\,(1 - h_{t,i}^2)
 # \;\le\; \sigma_{\max}(W_h)^{\,T}.$$
 #
-# This is the inequality that the lecture notes wanted, and it holds although their equation does
-# not: norms are numbers, and numbers commute. Mind the order of maximum and product. At each step
-# the *most open* unit counts, and that may be another one at every step.
+# This is the inequality that the lecture notes [@004] wanted, and it holds although their equation
+# does not: norms are numbers, and numbers commute. Mind the order of maximum and product. At each
+# step the *most open* unit counts, and that may be another one at every step.
 
 
 # %%
@@ -570,10 +572,10 @@ def jacobian_norm_bound(hs, Wh):
 # %% [markdown]
 # ## What can be promised
 #
-# A well-known condition, often quoted from Pascanu and others, is passed on in this form: *if the
-# largest eigenvalue of $W_h$ is below 1, the gradient shrinks exponentially; the 1 comes from the
-# sigmoid; with an eigenvalue above 1 it explodes.* You have the tools to repair all three parts.
-# Let $\gamma$ be the largest derivative of the activation:
+# A well-known condition, often quoted from a paper of 2013 [@pascanu2013], is passed on in this
+# form: *if the largest eigenvalue of $W_h$ is below 1, the gradient shrinks exponentially; the 1
+# comes from the sigmoid; with an eigenvalue above 1 it explodes.* You have the tools to repair all
+# three parts. Let $\gamma$ be the largest derivative of the activation:
 #
 # | activation | $\gamma$ | why |
 # |---|---|---|
@@ -705,11 +707,11 @@ def gradient_norm_profile(dh_T, cache):
 # %% [markdown]
 # ### Which steps are left without a gradient?
 #
-# One article says that the words of the *later* steps get almost none. Another one puts the blame
-# for vanishing on the sigmoid that makes the final prediction. For the second claim, the left-hand
-# picture has a dashed line: the same network, whose loss goes through a sigmoid output at its
-# steepest, so that `dh_T` is a quarter of what it was. On the right are five weight matrices of 32
-# units. Note the two with $\sigma_{\max} = 3$.
+# One article [@000] says that the words of the *later* steps get almost none. Another one [@001]
+# puts the blame for vanishing on the sigmoid that makes the final prediction. For the second claim,
+# the left-hand picture has a dashed line: the same network, whose loss goes through a sigmoid
+# output at its steepest, so that `dh_T` is a quarter of what it was. On the right are five weight
+# matrices of 32 units. Note the two with $\sigma_{\max} = 3$.
 
 # %% tags=["active-ipynb"]
 # T, H = 50, 32
@@ -780,7 +782,7 @@ def gradient_norm_profile(dh_T, cache):
 # not.
 
 # %% [markdown]
-# ## What to take away
+# ## Key points
 #
 # - A constant factor $a$ leaves $a^k$: 0.9 is below a tenth after 22 steps. "Vanished" needs a
 #   threshold.

@@ -65,11 +65,11 @@ def identity_init(D, H, scale, rng):
 
 
 # %% [markdown]
-# An article offers three remedies for vanishing gradients: the identity with a zero bias, an
-# activation such as ReLU, and a better architecture. Another one claims the opposite of the first
-# remedy: with ReLU and a recurrent weight of 1, the long path *explodes*. Both cannot be right.
-# Here is the small experiment that decides: a chain of 99 active ReLU steps, for several weights,
-# and for the matrix of ones, which some take for the "matrix version of 1".
+# An article [@000] offers three remedies for vanishing gradients: the identity with a zero bias
+# [@le2015], an activation such as ReLU, and a better architecture. Another one [@003] claims the
+# opposite of the first remedy: with ReLU and a recurrent weight of 1, the long path *explodes*.
+# Both cannot be right. Here is the small experiment that decides: a chain of 99 active ReLU steps,
+# for several weights, and for the matrix of ones, which some take for the "matrix version of 1".
 
 # %% tags=["active-ipynb"]
 # for w in (0.9, 1.0, 1.1):
@@ -126,8 +126,9 @@ def orthogonal_init(H, rng):
 #
 # Now the product of Jacobians itself, over 50 steps with small random inputs, for your two
 # initialisations and for others. A Gaussian matrix with entries of standard deviation
-# $g / \sqrt{H}$ has eigenvalues up to about $g$ in size, whatever $H$ is. Before you look: with
-# which of these does the norm stay at 1 under ReLU? And under tanh?
+# $g / \sqrt{H}$ has eigenvalues up to about $g$ in size, whatever $H$ is, but a largest *singular
+# value* of about $2g$: a single step may double a gradient that many steps together shrink. Before
+# you look: with which of these does the norm stay at 1 under ReLU? And under tanh?
 
 
 # %%
@@ -182,17 +183,19 @@ def jacobian_norms(Wx, Wh, b, activation, x_seq, h0):
 # each step multiplies by $1 - h^2 < 1$, so the same identity fades (the exact number is printed
 # above the picture), and fades faster the larger the states are. The orthogonal matrix does worse
 # under ReLU than you may have hoped: it mixes signs, about half of the units are switched off at
-# every step, and what is off lets nothing through. The other lines show both ends of the old advice
+# every step, and what is off lets nothing through. (In *linear* networks it keeps its promise
+# [@saxe2014], and weights can even be kept orthogonal while they learn [@arjovsky2016].) The other
+# lines show both ends of the old advice
 # that weights must start neither too small nor too large. The matrix of ones even does
 # both: it explodes under ReLU, and under tanh it saturates every unit at once, so that its line is
 # below the picture.
 #
 # A quiz asks for the right ways to overcome vanishing: identity initialisation with zero bias, an
-# activation whose gradient is *above 1*, gates, or all of them, and expects "all". Let numbers
-# answer. Fifty steps through a slope of 1.1 multiply by $1.1^{50} \approx 117$, through 1.5 by more
-# than $10^8$: a slope above 1 does not cure the disease, it trades it for the other one. Nor is a
-# slope *above 0* enough, since those of the sigmoid and of tanh are above 0 everywhere. What helps
-# is a slope that **does not shrink** on the units in use, which is what ReLU has.
+# activation whose gradient is *above 1*, gates, or all of them, and expects "all" [@000]. Let the
+# numbers decide. Fifty steps through a slope of 1.1 multiply by $1.1^{50} \approx 117$, through 1.5
+# by more than $10^8$: a slope above 1 does not cure the disease, it trades it for the other one.
+# Nor is a slope *above 0* enough, since those of the sigmoid and of tanh are above 0 everywhere.
+# What helps is a slope that **does not shrink** on the units in use, which is what ReLU has.
 #
 # All this holds at the start. Training moves $W_h$ away from it, and nothing keeps the next matrix
 # from exploding. So we need a second line of defence.
@@ -205,10 +208,10 @@ def jacobian_norms(Wx, Wh, b, activation, x_seq, h0):
 # entry. The names can be any. A function that returns such a dict returns a *new* one with the same
 # keys and shapes, and leaves the dicts and arrays that it was given unchanged.
 #
-# One article gives this rule against explosions: when a gradient passes a threshold, say $10^8$,
-# reset it, say to 10. Think of what that does to two gradients that are nearly the same, such as
-# $9.9 \cdot 10^7$ and $1.01 \cdot 10^8$. A sound rule makes large gradients smaller without turning
-# the larger into the smaller one. The first such rule caps every entry on its own.
+# One article [@000] gives this rule against explosions: when a gradient passes a threshold, say
+# $10^8$, reset it, say to 10. Think of what that does to two gradients that are nearly the same,
+# such as $9.9 \cdot 10^7$ and $1.01 \cdot 10^8$. A sound rule makes large gradients smaller without
+# turning the larger into the smaller one. The first such rule caps every entry on its own.
 
 
 # %%
@@ -268,6 +271,9 @@ def clip_by_global_norm(grads, threshold):
 
 # %% [markdown]
 # ### Three rules side by side
+#
+# Clipping by norm was proposed together with the reason for it: the error of a recurrent network
+# has steep cliffs, and a step from the edge of one leads far away [@pascanu2013].
 #
 # On the left, what becomes of one large entry: find the place where a *larger* gradient gives a
 # *smaller* step. In the middle, what happens to the direction: four gradients of norm 5 (grey), cut
@@ -336,8 +342,8 @@ def clip_by_global_norm(grads, threshold):
 # %% [markdown]
 # ## What gets through
 #
-# With clipping, says an article, we never see huge numbers or NaN. Try your function on three
-# gradients that are already broken.
+# With clipping, says an article [@001], we never see huge numbers or NaN. Try your function on
+# three gradients that are already broken.
 
 # %% tags=["active-ipynb"]
 # broken = {
@@ -411,8 +417,8 @@ def all_finite(grads):
 # %% [markdown]
 # ## A step in the right order
 #
-# Large initial weights, so an article says, can drive gradients up to NaN, and then no update is
-# possible any more. A NaN does not forbid the update. It is worse than that: the update *works*,
+# Large initial weights, an article [@001] says, can drive gradients up to NaN, and then no update
+# is possible any more. A NaN does not forbid the update. It is worse than that: the update *works*,
 # and from then on every weight that it has touched is NaN, for good. The moment to notice is
 # between the backward pass and the update. So the order is
 #
@@ -650,7 +656,7 @@ def train_with_checkpoints(step, params, n_steps, every):
 # and neither knows the right learning rate: that remains your choice.
 
 # %% [markdown]
-# ## What to take away
+# ## Key points
 #
 # - Identity initialisation is a recipe for ReLU and for $W_h$: on active units the product of
 #   Jacobians is then exactly $I$. Under tanh the same start still fades. A weight of 1 does not

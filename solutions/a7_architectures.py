@@ -100,7 +100,8 @@ def rnn_backward(dh, cache):
 # %% [markdown]
 # ## The gated recurrent unit
 #
-# In 2014 Cho and others proposed a simpler cell, with a single state. Each of its $H$ units has an
+# A simpler cell, with a single state, was proposed in 2014 [@cho2014] and soon written in the form
+# used here [@chung2014]. Each of its $H$ units has an
 # **update gate** $u$, a number between 0 and 1, that mixes the old state with a new proposal $n$:
 #
 # $$h_t = (1 - u) \odot h_{t-1} + u \odot n .$$
@@ -149,8 +150,9 @@ def gru_step_forward(x, prev_h, Wx, Wh, b):
 # %% [markdown]
 # ### Two dialects
 #
-# Lecture notes say that $u = 0$ keeps the old state. True here, but not everywhere: it is a matter
-# of convention, and PyTorch's `nn.GRU` has another one. Its gate is called $z$ and stands on the
+# Lecture notes [@004] say that $u = 0$ keeps the old state. True here, but not everywhere: it is a
+# matter of convention, and the paper that proposed the cell [@cho2014] and PyTorch's `nn.GRU` have
+# another one. Its gate is called $z$ and stands on the
 # other side, $h_t = z \odot h_{t-1} + (1 - z) \odot n$, so there $z = 1$ keeps. That is only a
 # sign: $1 - \sigma(a) = \sigma(-a)$, and weights can be translated by negating their first third.
 # The second difference cannot be translated: PyTorch multiplies by $r$ *after* the matrix product,
@@ -477,10 +479,10 @@ def residual_backward(dout, cache):
 
 
 # %% [markdown]
-# Lecture notes say that the added input is *protected*. Let your function tell what that means. A
-# whole Jacobian comes from one call: give the layer $D$ copies of one input, and the identity as
-# `dout`. Row $i$ of `dx` is then the gradient of output $i$. Subtract the identity, and what is
-# left should be $J_f$, with $\partial f_i / \partial x_j = (1 - f_i^2)\,W_{ji}$.
+# Lecture notes [@004] say that the added input [@he2016] is *protected*. Let your function tell
+# what that means. A whole Jacobian comes from one call: give the layer $D$ copies of one input, and
+# the identity as `dout`. Row $i$ of `dx` is then the gradient of output $i$. Subtract the identity,
+# and what is left should be $J_f$, with $\partial f_i / \partial x_j = (1 - f_i^2)\,W_{ji}$.
 
 # %% tags=["active-ipynb"]
 # rng = np.random.default_rng(3)
@@ -498,8 +500,8 @@ def residual_backward(dout, cache):
 # %% [markdown]
 # ## Highway layers
 #
-# A residual layer always adds all of its input. A **highway** layer decides that by a gate $t$ of
-# its own, computed from the input, one number per unit:
+# A residual layer always adds all of its input. A **highway** layer [@srivastava2015] decides that
+# by a gate $t$ of its own, computed from the input, one number per unit:
 #
 # $$y = t \odot f + (1 - t) \odot x, \qquad f = \tanh(x W + b), \qquad
 # t = \sigma(x W_t + b_t).$$
@@ -631,8 +633,8 @@ def highway_backward(dout, cache):
 #
 # Fill the gap: *the mouse is …, so our computers stand idle*. Whether the mouse is broken or hungry
 # is settled by a word after the gap, and a network that reads from left to right has not seen it
-# yet. A **bidirectional** network has two readers with weights of their own. One reads forwards,
-# the other backwards, and at each place the two states are put side by side:
+# yet. A **bidirectional** network [@schuster1997] has two readers with weights of their own. One
+# reads forwards, the other backwards, and at each place the two states are put side by side:
 #
 # $$h_t = [\,\overrightarrow{h_t},\ \overleftarrow{h_t}\,] \qquad (2H).$$
 #
@@ -929,17 +931,21 @@ def stacked_backward(dout, cache):
 # A second reader makes the white half reachable, and does not make the way shorter: the first word
 # is still eleven links from the last. Gates and skip connections do not shorten it either; they
 # make each link *cheap*, with a factor near 1. Self-attention has a path of length 1 between any
-# two places, which is why BERT, built of it, reads a whole sentence as easily as its neighbours.
-# The price is a computation for every pair of words, $T^2$ of them.
+# two places [@vaswani2017], which is why BERT, built of it, reads a whole sentence as easily as its
+# neighbours. The price is a computation for every pair of words, $T^2$ of them.
 #
-# You can read off the history from the reports of a yearly contest in machine translation. In 2016,
-# when LSTMs led the field as they had for some years, the word *RNN* stood in the report 44 times.
-# Two years later it was there 9 times, and *Transformer* 63 times; by 2019 the change was complete.
-# The recurrent network did not lose because it cannot remember. It lost because its path is long,
-# and because its steps have to be taken one after another.
+# The history can be read in the reports of a yearly contest in machine translation. In 2016, when
+# the best systems were recurrent networks with attention, the word *RNN* stood in the report 44
+# times. Two years later it was there 9 times, and *Transformer* 63 times (the counts are those of
+# the lecture notes [@004]); by 2019 the change was complete. The recurrent network was not replaced
+# because it cannot remember. Its path is long, and its steps have to be taken one after another.
+#
+# The second reason has an answer. Where the factor of a step does not depend on the state, the
+# recurrence is *linear*, and a parallel scan computes all its steps at once [@martin2018]. Recent
+# models are built of such recurrences, with factors close to 1 [@gu2022] [@orvieto2023].
 
 # %% [markdown]
-# ## What to take away
+# ## Key points
 #
 # - A GRU's update gate mixes old and new, $h_t = (1-u) \odot h_{t-1} + u \odot n$. In this course
 #   $u = 0$ keeps the state; PyTorch's $z$ is $1 - u$ and its reset gate acts after the product.

@@ -42,7 +42,8 @@ import numpy as np
 # things, then *I am fluent in …*. Or a printer is out of order, somebody orders a new one, several
 # sentences later it is installed, and at last she prints her … *tickets*, which were mentioned
 # once, at the beginning. Even grammar reaches back: in *the writer of the books …* the verb belongs
-# to the writer. A network that has only learnt what is near will follow the books, and say *are*.
+# to the writer. A network that has only learnt what is near will follow the books, and say *are*
+# [@linzen2016].
 #
 # In principle the state of a recurrent network carries everything that the sequence has said so
 # far, so the first word and the eighth can meet in it. But real text is a bad instrument for
@@ -214,9 +215,9 @@ def make_latch(n, T, rng):
 # %% [markdown]
 # ## A memory made by hand
 #
-# An article says that, in theory, someone could pick the parameters of a plain RNN by hand so that
-# it remembers for as long as one likes, and that in practice such networks do not learn to. Both
-# halves deserve a computation.
+# An article [@002] says that, in theory, someone could pick the parameters of a plain RNN by hand
+# so that it remembers for as long as one likes, and that in practice such networks do not learn to.
+# Both halves deserve a computation.
 #
 # Take one tanh unit. It reads the value $v_t$ with a weight $u$ and itself with a weight $w$:
 #
@@ -473,10 +474,12 @@ def cell_backward(dh, cache):
 # derivative by the very value that it stores is below $10^{-38}$ after fifty. This is no
 # contradiction. To hold a bit robustly means that small changes of the input make no difference,
 # and a derivative is nothing but the difference that a small change makes. *Storing robustly is
-# vanishing.* So the first half of the claim is right: such parameters exist, you have just written
-# them down. And the second half is right for a reason that no better optimiser removes. A network
-# that is not yet a latch forgets, and one that is becoming a latch hears less and less from the
-# place where the bit came in.
+# vanishing* [@bengio1994]. So the first half of the claim is right: such parameters exist, you have
+# just written them down. The second half needs a condition. A network that is not yet a latch
+# forgets, and one that is becoming a latch hears less and less from the place where the bit came
+# in; whether it gets there depends on where it starts, on the size of its steps and on the
+# optimiser. From other starts, or with curvature taken into account, plain networks do learn such
+# tasks [@martens2011] [@le2015]. The experiment below looks closer.
 #
 # A way out must keep the content in one place and the decision to change it in another, so that
 # what is stored passes through the step with a factor of 1. That is the cell of the LSTM.
@@ -824,7 +827,7 @@ def train_adding(cell, rng, batches, learning_rate=0.1):
 # end.
 
 # %% [markdown]
-# ## What to take along
+# ## Key points
 #
 # - To ask about memory, use a task whose answer lies at a known distance, and know its baseline.
 # - A plain RNN *can* store a bit for ever. What makes the storage robust makes the gradient vanish,

@@ -16,7 +16,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from autograder.authoring.public_tests import joined_public_tests
+from autograder.authoring.sources import Source, cited, load_sources, section, with_short_forms
 from autograder.core.course import PUBLIC_TESTS, Course, Seed
 from autograder.core.errors import AuthorError, UserError
 from autograder.core.solution import BEGIN_SOLUTION
@@ -130,9 +131,14 @@ def _notebook(course: Course, assignment: str, quiz: GradedQuiz | None) -> Any:
     solution = course.solution(assignment)
     suite = load_hidden(course, assignment, PUBLIC_SEED)
     notebook = jupytext.read(solution, fmt="py:percent")
+    sources = load_sources(course.sources)
+    keys: list[str] = []
     cells = []
     for cell in notebook.cells:
         name = _exercise_of(cell, solution)
+        if cell.cell_type == "markdown":
+            keys += cited(cell.source)
+            cell.source = _with_short_forms(cell.source, sources, solution)
         cells.append(_plain(cell))
         if name:
             cells[-1].metadata["nbgrader"] = _solution_cell(name)
@@ -144,6 +150,8 @@ def _notebook(course: Course, assignment: str, quiz: GradedQuiz | None) -> Any:
             cells.append(_check_cell(exercise))
     if quiz:
         cells += _quiz_cells(quiz)
+    if reading := section(keys, sources):
+        cells.append(new_markdown_cell(reading))
     notebook.cells = list(_with_ids(cells))
     notebook.metadata = NotebookNode(
         kernelspec={"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -164,6 +172,13 @@ def _exercise_of(cell: NotebookNode, solution: Path) -> str:
             f"{len(functions)} ({', '.join(functions)})"
         )
     return str(functions[0])
+
+
+def _with_short_forms(text: str, sources: Mapping[str, Source], solution: Path) -> str:
+    try:
+        return with_short_forms(text, sources)
+    except AuthorError as error:
+        raise AuthorError(f"{solution}: {error}") from error
 
 
 def _plain(cell: NotebookNode) -> NotebookNode:

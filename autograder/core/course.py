@@ -92,6 +92,11 @@ class Course:
             raise UserError(f"there is no assignment {assignment!r}; there are: {known}")
         return self.root / "solutions" / f"{assignment}.py"
 
+    @property
+    def sources(self) -> Path:
+        """What the notebooks may cite; not every course has some."""
+        return self.root / "solutions" / "sources.toml"
+
     def tests(self, assignment: str) -> Path:
         """The folder of an assignment's tests: a folder for each exercise, and what they share."""
         return self.root / "tests" / assignment
