@@ -157,8 +157,9 @@ def _uncaught(judge: Judge) -> Iterator[str]:
                 "add one that does"
             )
         found = diagnose(each.exercise, student.calls, judge.misconceptions, namespace)
-        if found is not each:
-            other = f"taken for {found.name}" if found else "not recognised"
+        if found.causes != (each,):
+            names = " and ".join(cause.name for cause in found.causes)
+            other = f"taken for {names}" if names else "not recognised"
             yield (
                 f"the misconception {each.name} is {other}: make the two differ, or test an "
                 "input on which they do"

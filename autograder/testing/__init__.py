@@ -15,8 +15,10 @@ from autograder.testing.compare import (
     assert_structure,
     describe,
     show,
+    tolerance,
 )
 from autograder.testing.decorators import exercise, misconception
+from autograder.testing.form import assert_form
 from autograder.testing.forward_backward import (
     Watched,
     assert_backward_agrees,
@@ -51,6 +53,7 @@ __all__ = [
     "assert_backward_is_linear",
     "assert_bitwise_equal",
     "assert_close",
+    "assert_form",
     "assert_forward_agrees",
     "assert_forward_leaves_unchanged",
     "assert_gradients",
@@ -73,6 +76,7 @@ __all__ = [
     "show",
     "sizes",
     "tensors",
+    "tolerance",
     "wide",
     "with_an_axis_of_one",
 ]

@@ -7,8 +7,10 @@ entry by entry, because a sum in another order may lose a small entry to cancell
 
 from __future__ import annotations
 
+import contextlib
+import contextvars
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -18,6 +20,7 @@ from autograder.core.errors import StudentFailure
 
 __all__ = [
     "RTOL",
+    "ROUGH",
     "assert_bitwise_equal",
     "assert_close",
     "assert_pure",
@@ -25,10 +28,14 @@ __all__ = [
     "assert_silent",
     "assert_structure",
     "describe",
+    "is_rough_now",
+    "roughly",
     "show",
+    "tolerance",
 ]
 
 RTOL = 1e-9
+ROUGH = 1e-5  # for float32, where its precision has been charged by the test of form
 _ROWS = 4
 _ENTRIES = 12
 _LONG = 200  # characters of a container: beyond, its kind says more
@@ -40,6 +47,27 @@ _HINTS = {
 }
 
 Array = npt.NDArray[Any]
+_rough = contextvars.ContextVar("rough", default=False)
+
+
+@contextlib.contextmanager
+def roughly(is_rough: bool = True) -> Iterator[None]:
+    """Within this block, values are compared with the few digits of float32, if ``is_rough``."""
+    token = _rough.set(is_rough)
+    try:
+        yield
+    finally:
+        _rough.reset(token)
+
+
+def is_rough_now() -> bool:
+    """Whether values are float32 numbers, whose form has been charged."""
+    return _rough.get()
+
+
+def tolerance(bound: float) -> float:
+    """The bound ``bound`` for values of float64; of float32 no more is asked than it can hold."""
+    return max(bound, ROUGH) if is_rough_now() else bound
 
 
 def assert_close(
@@ -53,7 +81,7 @@ def assert_close(
     assert_structure(got, expected, what=what)
     for name, ours, wanted in _leaves(got, expected, what):
         if isinstance(wanted, np.ndarray | np.generic | float | int | complex):
-            _assert_values(np.asarray(ours), np.asarray(wanted), rtol, name)
+            _assert_values(np.asarray(ours), np.asarray(wanted), tolerance(rtol), name)
         elif ours != wanted:
             raise StudentFailure(f"the {name} is wrong", got=show(ours), expected=show(wanted))
 
