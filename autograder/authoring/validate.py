@@ -13,6 +13,7 @@ from pathlib import Path
 import nbformat
 
 from autograder.authoring.release import build_source, stale_files
+from autograder.authoring.slips import uncharged_slips
 from autograder.core.course import (
     HIDDEN_TESTS,
     MISCONCEPTIONS,
@@ -63,6 +64,7 @@ def validate(
     yield from _incomplete(judge, public)
     yield from _failing_reference(course, judge, public)
     yield from _uncaught(judge)
+    yield from uncharged_slips(judge)
     yield from _unsound_questions(course, judge)
     stale = stale_files(course, assignment)
     if stale:

@@ -18,13 +18,15 @@ from autograder.testing.compare import (
     tolerance,
 )
 from autograder.testing.decorators import exercise, misconception
-from autograder.testing.form import assert_form
+from autograder.testing.form import assert_form, assert_form_agrees
 from autograder.testing.forward_backward import (
     Watched,
     assert_backward_agrees,
     assert_backward_fits_forward,
+    assert_backward_form,
     assert_backward_is_linear,
     assert_forward_agrees,
+    assert_forward_form,
     assert_forward_leaves_unchanged,
     cotangents_like,
     named_gradients,
@@ -50,11 +52,14 @@ __all__ = [
     "arrays",
     "assert_backward_agrees",
     "assert_backward_fits_forward",
+    "assert_backward_form",
     "assert_backward_is_linear",
     "assert_bitwise_equal",
     "assert_close",
     "assert_form",
+    "assert_form_agrees",
     "assert_forward_agrees",
+    "assert_forward_form",
     "assert_forward_leaves_unchanged",
     "assert_gradients",
     "assert_pure",

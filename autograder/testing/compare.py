@@ -19,8 +19,8 @@ import numpy.typing as npt
 from autograder.core.errors import StudentFailure
 
 __all__ = [
-    "RTOL",
     "ROUGH",
+    "RTOL",
     "assert_bitwise_equal",
     "assert_close",
     "assert_pure",

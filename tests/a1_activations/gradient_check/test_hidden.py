@@ -233,7 +233,7 @@ def test_a_nan_is_rejected(student):
     judged.rejects(with_nan, "with a NaN in a gradient")
 
 
-@exercise("gradient_check", points=0.5)
+@exercise("gradient_check", points=0.5, form=True)
 def test_the_answer_is_a_python_bool(student):
     """The answer is True or False of Python's own type bool
 

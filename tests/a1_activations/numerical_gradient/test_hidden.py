@@ -13,6 +13,7 @@ from autograder.testing import (
     Watched,
     arrays,
     assert_close,
+    assert_form,
     assert_pure,
     assert_structure,
     exercise,
@@ -36,7 +37,7 @@ def assert_elementwise_gradient(student, name, x, scale, seed):
     assert_gradient(student, Watched(name, function, x.shape), x, df, df * slope(x))
 
 
-@exercise("numerical_gradient", points=4)
+@exercise("numerical_gradient", points=3.5)
 @settings(max_examples=8)
 @given(
     x=arrays(shapes(2, most=4), largest=1.5),
@@ -127,6 +128,14 @@ def test_numerical_gradient_of_the_identity(student, x, seed):
     """
     df = np.round(np.random.default_rng(seed).uniform(0.5, 2.0, x.shape), 2)
     assert_gradient(student, Watched("lambda x: x", lambda x: x, x.shape), x, df, df)
+
+
+@exercise("numerical_gradient", points=0.5, form=True)
+def test_form_of_numerical_gradient(student):
+    """The result is a float64 array of the shape of x"""
+    x = np.linspace(-1.0, 1.0, 6).reshape(2, 3)
+    gradient = student.numerical_gradient(Watched("np.sin", np.sin, x.shape), x, np.ones(x.shape))
+    assert_form(gradient, x, what="gradient")
 
 
 @exercise("numerical_gradient", points=1)

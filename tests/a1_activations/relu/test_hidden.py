@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import example, given
 
-from autograder.testing import exercise
+from autograder.testing import assert_form_agrees, exercise
 
 from ..shared_hidden import (
     COLUMN,
@@ -18,7 +18,7 @@ from ..shared_hidden import (
 )
 
 
-@exercise("relu", points=3)
+@exercise("relu", points=2.75)
 @given(x=values(scale=20.0, largest=np.inf))
 @example(x=CUBE)
 @example(x=ROW)
@@ -34,6 +34,12 @@ def test_relu_takes_numbers_integers_and_empty_arrays(student, reference):
     assert_like_reference(
         student.relu, reference.relu, 2.5, -1.5, np.array([[-3], [0], [4]]), EMPTY
     )
+
+
+@exercise("relu", points=0.25, form=True)
+def test_form_of_relu(student, reference):
+    """The result is a float64 array of the shape of x"""
+    assert_form_agrees(student.relu, reference.relu, CUBE)
 
 
 @exercise("relu", points=0.5)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import example, given, settings
 
-from autograder.testing import assert_close, assert_structure, exercise
+from autograder.testing import assert_close, assert_form_agrees, exercise
 
 from ..shared_hidden import COLUMN, CUBE, EMPTY, ROW, as_floats, assert_leaves_unchanged, values
 
@@ -27,17 +27,17 @@ def test_relu_prime_is_zero_at_the_kink(student):
     assert_close(as_floats(student.relu_prime(x)), np.array([1.0, 0.0, 0.0, 1.0]))
 
 
-@exercise("relu_prime", points=0.5, after="relu")
+@exercise("relu_prime", points=0.5, after="relu", form=True)
 @settings(max_examples=5)
 @given(x=values(away_from_zero=0.01))
 def test_relu_prime_gives_floats(student, reference, x):
-    """relu′ gives float64 numbers, for floats and for integers
+    """relu′ gives float64 arrays of the shape of x, for floats and for integers
 
     A comparison gives truth values, and numbers without a decimal point make an array of integers:
     `~`, `-` or `+` do something else with those.
     """
     for each in (x, np.where(x > 0, 2, -1)):
-        assert_structure(student.relu_prime(each), reference.relu_prime(each))
+        assert_form_agrees(student.relu_prime, reference.relu_prime, each)
 
 
 @exercise("relu_prime", points=0.5, after="relu")

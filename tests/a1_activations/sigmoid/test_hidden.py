@@ -9,6 +9,7 @@ from autograder.testing import (
     StudentFailure,
     arrays,
     assert_close,
+    assert_form_agrees,
     assert_silent,
     assert_structure,
     exercise,
@@ -27,7 +28,7 @@ from ..shared_hidden import (
 )
 
 
-@exercise("sigmoid", points=3.5)
+@exercise("sigmoid", points=3)
 @given(x=values())
 @example(x=CUBE)
 @example(x=ROW)
@@ -130,6 +131,12 @@ def test_sigmoid_takes_empty_arrays(student):
     """σ of an array without entries is such an array"""
     assert_close(student.sigmoid(EMPTY), EMPTY)
     assert_close(student.sigmoid(np.zeros(0)), np.zeros(0))
+
+
+@exercise("sigmoid", points=0.5, form=True)
+def test_form_of_sigmoid(student, reference):
+    """The result is a float64 array of the shape of x"""
+    assert_form_agrees(student.sigmoid, reference.sigmoid, CUBE)
 
 
 @exercise("sigmoid", points=0.5)

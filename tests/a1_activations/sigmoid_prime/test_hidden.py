@@ -8,6 +8,7 @@ from hypothesis import example, given, settings
 from autograder.testing import (
     StudentFailure,
     assert_close,
+    assert_form_agrees,
     assert_gradients,
     assert_silent,
     assert_structure,
@@ -29,7 +30,7 @@ from ..shared_hidden import (
 )
 
 
-@exercise("sigmoid_prime", points=2.5, after="sigmoid")
+@exercise("sigmoid_prime", points=2, after="sigmoid")
 @given(x=values())
 @example(x=CUBE)
 @example(x=ROW)
@@ -90,6 +91,12 @@ def test_sigmoid_prime_takes_numbers_integers_and_empty_arrays(student, referenc
     assert_like_reference(
         student.sigmoid_prime, reference.sigmoid_prime, 0.5, -2, np.array([[-3], [0], [1]]), EMPTY
     )
+
+
+@exercise("sigmoid_prime", points=0.5, form=True)
+def test_form_of_sigmoid_prime(student, reference):
+    """The result is a float64 array of the shape of x"""
+    assert_form_agrees(student.sigmoid_prime, reference.sigmoid_prime, CUBE)
 
 
 @exercise("sigmoid_prime", points=0.5, after="sigmoid")

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from autograder.testing import (
     StudentFailure,
     assert_close,
+    assert_form_agrees,
     assert_gradients,
     assert_pure,
     assert_silent,
@@ -49,7 +50,7 @@ def loss_of(student, *args):
     return loss
 
 
-@exercise("softmax_cross_entropy", points=4)
+@exercise("softmax_cross_entropy", points=3.5)
 @given(batch=BATCHES)
 @example(batch=SHAPES[0])
 @example(batch=SHAPES[1])
@@ -217,6 +218,15 @@ def test_large_differences_between_scores_are_no_danger(student, reference, size
         result = student.softmax_cross_entropy(*args)
         assert_result(result, reference.softmax_cross_entropy(*args))
         assert_silent(student.softmax_cross_entropy, *args)
+
+
+@exercise("softmax_cross_entropy", points=0.5, form=True)
+def test_form_of_softmax_cross_entropy(student, reference):
+    """The loss is a number, and dscores a float64 array of the shape of scores"""
+    scores = np.linspace(-1.0, 2.0, 24).reshape(2, 3, 4)
+    y, mask = np.array([[0, 3, 1], [2, 2, 0]]), np.array([[1, 1, 0], [1, 1, 1]])
+    function = student.softmax_cross_entropy
+    assert_form_agrees(function, reference.softmax_cross_entropy, scores, y, mask)
 
 
 @exercise("softmax_cross_entropy", points=0.5)

@@ -8,6 +8,7 @@ from hypothesis import example, given, settings
 from autograder.testing import (
     StudentFailure,
     assert_close,
+    assert_form_agrees,
     assert_gradients,
     assert_structure,
     exercise,
@@ -28,7 +29,7 @@ from ..shared_hidden import (
 )
 
 
-@exercise("tanh_prime", points=2.5)
+@exercise("tanh_prime", points=2)
 @given(x=values(largest=5.0))
 @example(x=CUBE)
 @example(x=ROW)
@@ -81,6 +82,12 @@ def test_tanh_prime_takes_numbers_integers_and_empty_arrays(student, reference):
     assert_like_reference(
         student.tanh_prime, reference.tanh_prime, 0.5, -2, np.array([[-3], [0], [1]]), EMPTY
     )
+
+
+@exercise("tanh_prime", points=0.5, form=True)
+def test_form_of_tanh_prime(student, reference):
+    """The result is a float64 array of the shape of x"""
+    assert_form_agrees(student.tanh_prime, reference.tanh_prime, CUBE)
 
 
 @exercise("tanh_prime", points=0.5)

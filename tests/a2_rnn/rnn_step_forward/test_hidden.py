@@ -9,6 +9,7 @@ from autograder.testing import (
     StudentFailure,
     assert_close,
     assert_forward_agrees,
+    assert_forward_form,
     assert_forward_leaves_unchanged,
     exercise,
     made,
@@ -48,7 +49,7 @@ def test_step_without_a_bias(student, reference, inputs):
     assert_forward_agrees(student.rnn_step_forward, reference.rnn_step_forward, inputs)
 
 
-@exercise("rnn_step_forward", points=3)
+@exercise("rnn_step_forward", points=2.5)
 @settings(max_examples=10)
 @given(inputs=wide(STEP))
 def test_step_agrees_with_its_formula(student, reference, inputs):
@@ -121,6 +122,13 @@ def test_step_saturates_at_one(student, inputs):
     if np.any(np.abs(h) > 1.0):
         largest = f"{np.max(np.abs(h)):.4g}"
         raise StudentFailure("a state leaves the range of tanh", got=largest, expected="at most 1")
+
+
+@exercise("rnn_step_forward", points=0.5, form=True)
+def test_form_of_rnn_step_forward(student, reference):
+    """next_h is a float64 array of shape (N, H)"""
+    inputs = made(STEP, {"N": 2, "D": 3, "H": 4})
+    assert_forward_form(student.rnn_step_forward, reference.rnn_step_forward, inputs)
 
 
 @exercise("rnn_step_forward", points=0.5)

@@ -10,6 +10,7 @@ from autograder.testing import (
     StudentFailure,
     assert_bitwise_equal,
     assert_close,
+    assert_form,
     assert_structure,
     describe,
     exercise,
@@ -32,7 +33,7 @@ def initial(student, reference, sizes, scale, seed):
     return weights, reference.identity_init(*sizes, scale, rng_of(seed))
 
 
-@exercise("identity_init", points=3)
+@exercise("identity_init", points=2.5)
 @settings(max_examples=10)
 @given(sizes=SIZES, scale=SCALES, seed=seeds)
 @example(sizes=(3, 4), scale=1.0, seed=1)
@@ -81,6 +82,13 @@ def test_relu_network_starts_with_jacobians_of_exactly_one(student, reference, s
         a = x @ Wx + h @ Wh + b
         h, product = np.maximum(a, 0.0), ((a > 0)[:, None] * Wh.T) @ product
     assert_bitwise_equal(product, np.eye(sizes[1]), what="Jacobian product")
+
+
+@exercise("identity_init", points=0.5, form=True)
+def test_form_of_identity_init(student, reference):
+    """Wx, Wh and b are float64 arrays of the shapes (D, H), (H, H) and (H,)"""
+    weights, expected = initial(student, reference, (2, 3), 0.5, 1)
+    assert_form(weights, expected, what="triple of weights")
 
 
 @exercise("identity_init", points=1)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from autograder.testing import (
     assert_backward_agrees,
+    assert_backward_form,
     assert_backward_is_linear,
     assert_pure,
     cotangents_like,
@@ -78,7 +79,7 @@ def test_gradients_from_the_state_alone(student, reference, inputs, seed):
     assert_step_back(student, reference, inputs, seed, shares=(1.0, 0.0))
 
 
-@exercise("lstm_step_backward", points=2.5, **STEP_PAIR)
+@exercise("lstm_step_backward", points=2, **STEP_PAIR)
 @settings(max_examples=8)
 @given(inputs=wide(STEP), seed=seeds)
 def test_gradient_of_the_old_cell(student, reference, inputs, seed):
@@ -225,6 +226,13 @@ def test_step_gradients_are_linear(student, inputs, seed):
     assert_backward_is_linear(functions, inputs, rng)
     outputs, cache = outputs_and_cache(functions[0], inputs)
     assert_some_gradient(functions[1](*cotangents_like(outputs, rng), cache), inputs)
+
+
+@exercise("lstm_step_backward", points=0.5, form=True)
+def test_form_of_lstm_step_backward(student, reference):
+    """Each gradient is a float64 array of the shape of its input"""
+    inputs = made(STEP, {"N": 2, "D": 3, "H": 4})
+    assert_backward_form(*step_pairs(student, reference), inputs)
 
 
 @exercise("lstm_step_backward", points=0.5, **STEP_PAIR)

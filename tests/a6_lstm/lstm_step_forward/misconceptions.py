@@ -19,7 +19,7 @@ def _in_order(order):
 
     step.__name__ = f"order_{'_'.join(order)}"
     step.__doc__ = (
-        f"Your step takes the parts in the order {', '.join(order)}. Libraries differ in this; here "
+        f"Your step takes the parts in the order {', '.join(order)}. Libraries differ; here "
         "the order is i, f, o, g, and the candidate g is the last one."
     )
     return misconception("lstm_step_forward", dialect=True)(step)

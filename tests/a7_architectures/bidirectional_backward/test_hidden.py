@@ -7,6 +7,7 @@ from hypothesis import example, given, settings
 
 from autograder.testing import (
     assert_backward_fits_forward,
+    assert_backward_form,
     assert_close,
     assert_pure,
     assert_structure,
@@ -50,7 +51,7 @@ def test_bidirectional_dx_of_the_forward_half(student, reference, case, seed):
     assert_readers(student, reference, case, seed, ["x_seq"], half=forward_half)
 
 
-@exercise("bidirectional_backward", points=2, after="bidirectional_forward")
+@exercise("bidirectional_backward", points=1.5, after="bidirectional_forward")
 @settings(max_examples=4)
 @given(case=padded(), seed=seeds, scale=SCALES)
 def test_bidirectional_dx(student, reference, case, seed, scale):
@@ -125,6 +126,13 @@ def test_bidirectional_gradients_ignore_padding(student, reference, case, seed):
         )
         for name in inputs:
             assert_close(ours[name], wanted[name], what=f"gradient of `{name}`")
+
+
+@exercise("bidirectional_backward", points=0.5, form=True)
+def test_form_of_bidirectional_backward(student, reference):
+    """Each gradient is a float64 array of the shape of its input"""
+    pairs = (bidirectional(owner, ITS_LENGTHS) for owner in (student, reference))
+    assert_backward_form(*pairs, A_BATCH)
 
 
 @exercise("bidirectional_backward", points=0.5, after="bidirectional_forward")

@@ -6,6 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 
 from autograder.testing import (
+    assert_backward_form,
     assert_close,
     assert_structure,
     exercise,
@@ -36,7 +37,7 @@ def assert_step_back(student, reference, inputs, seed, names=(), part=None, scal
     assert_gradients(*both, inputs, seed, names, scale, part=part)
 
 
-@exercise("gru_step_backward", points=3, after=STEP_BACK)
+@exercise("gru_step_backward", points=2.5, after=STEP_BACK)
 @settings(max_examples=4)
 @given(inputs=wide(GRU_STEP), seed=seeds)
 def test_gru_step_dprev_h(student, reference, inputs, seed):
@@ -141,6 +142,13 @@ def test_gru_step_backward_with_gates_open_and_closed(student, reference, inputs
 def test_gru_step_backward_keeps_axes_of_one_and_large_gradients(student, reference, inputs):
     """All gradients keep their shapes where an axis is 1, and nothing is clipped"""
     assert_step_back(student, reference, inputs, 1, scale=LARGE)
+
+
+@exercise("gru_step_backward", points=0.5, form=True)
+def test_form_of_gru_step_backward(student, reference):
+    """Each gradient is a float64 array of the shape of its input"""
+    both = pair(student, "gru_step"), pair(reference, "gru_step")
+    assert_backward_form(*both, made(GRU_STEP, {"N": 2, "D": 3, "H": 4}))
 
 
 @exercise("gru_step_backward", points=0.5, after=STEP_BACK)

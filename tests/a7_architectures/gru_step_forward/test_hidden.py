@@ -9,6 +9,7 @@ from autograder.testing import (
     StudentFailure,
     assert_close,
     assert_forward_agrees,
+    assert_forward_form,
     assert_forward_leaves_unchanged,
     exercise,
     show,
@@ -45,7 +46,7 @@ def test_gru_step_with_a_gate_half_open(student, reference, inputs):
     assert_forward_agrees(student.gru_step_forward, reference.gru_step_forward, inputs)
 
 
-@exercise("gru_step_forward", points=2)
+@exercise("gru_step_forward", points=1.5)
 @settings(max_examples=4)
 @given(inputs=wide(GRU_STEP))
 def test_gru_step_agrees_with_its_formula(student, reference, inputs):
@@ -107,6 +108,13 @@ def test_gru_step_stays_between_the_old_state_and_the_candidate(student, inputs)
 def test_gru_step_keeps_axes_of_one(student, reference, inputs):
     """next_h has the shape (N, H), also where N, D or H is 1"""
     assert_forward_agrees(student.gru_step_forward, reference.gru_step_forward, inputs)
+
+
+@exercise("gru_step_forward", points=0.5, form=True)
+def test_form_of_gru_step_forward(student, reference):
+    """next_h is a float64 array of shape (N, H)"""
+    inputs = made(GRU_STEP, {"N": 2, "D": 3, "H": 4})
+    assert_forward_form(student.gru_step_forward, reference.gru_step_forward, inputs)
 
 
 @exercise("gru_step_forward", points=0.5)

@@ -5,7 +5,14 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import example, given, settings
 
-from autograder.testing import assert_close, exercise, named_gradients, outputs_and_cache, seeds
+from autograder.testing import (
+    assert_backward_form,
+    assert_close,
+    exercise,
+    named_gradients,
+    outputs_and_cache,
+    seeds,
+)
 
 from ..shared_hidden import (
     HIGHWAY,
@@ -19,7 +26,7 @@ from ..shared_hidden import (
 )
 
 
-@exercise("highway_backward", points=3, after="highway_forward")
+@exercise("highway_backward", points=2.5, after="highway_forward")
 @settings(max_examples=4)
 @given(inputs=wide(HIGHWAY), seed=seeds, scale=SCALES)
 @example(inputs=made(HIGHWAY, {"N": 1, "D": 3}), seed=1, scale=1.0)
@@ -71,6 +78,13 @@ def test_highway_backward_with_a_gate_open_and_closed(student, inputs, seed):
         _, cache = outputs_and_cache(forward, {**inputs, "bt": np.full(inputs["bt"].shape, bias)})
         dx = named_gradients(backward(dout, cache), inputs)["x"]
         assert_close(dx, expected, what="gradient of `x`")
+
+
+@exercise("highway_backward", points=0.5, form=True)
+def test_form_of_highway_backward(student, reference):
+    """Each gradient is a float64 array of the shape of its input"""
+    both = pair(student, "highway"), pair(reference, "highway")
+    assert_backward_form(*both, made(HIGHWAY, {"N": 2, "D": 3}))
 
 
 @exercise("highway_backward", points=0.5, after="highway_forward")

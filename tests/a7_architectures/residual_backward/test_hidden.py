@@ -5,7 +5,14 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import example, given, settings
 
-from autograder.testing import assert_close, exercise, named_gradients, outputs_and_cache, seeds
+from autograder.testing import (
+    assert_backward_form,
+    assert_close,
+    exercise,
+    named_gradients,
+    outputs_and_cache,
+    seeds,
+)
 
 from ..shared_hidden import (
     RESIDUAL,
@@ -40,7 +47,7 @@ def test_residual_dx(student, reference, inputs, seed, scale):
     assert_gradients(*both, inputs, seed, ["x"], scale)
 
 
-@exercise("residual_backward", points=1.5, after="residual_forward")
+@exercise("residual_backward", points=1, after="residual_forward")
 @settings(max_examples=4)
 @given(inputs=wide(RESIDUAL), seed=seeds, scale=SCALES)
 @example(inputs=made(RESIDUAL, {"N": 1, "D": 3}), seed=1, scale=1.0)
@@ -73,6 +80,13 @@ def test_residual_jacobian_is_the_identity_and_more(student, inputs):
     slope = 1.0 - np.tanh(x[0] @ W + inputs["b"]) ** 2
     dx = named_gradients(backward(np.eye(D), cache), inputs)["x"]
     assert_close(dx, np.eye(D) + slope[:, None] * W.T, what="Jacobian")
+
+
+@exercise("residual_backward", points=0.5, form=True)
+def test_form_of_residual_backward(student, reference):
+    """Each gradient is a float64 array of the shape of its input"""
+    both = pair(student, "residual"), pair(reference, "residual")
+    assert_backward_form(*both, made(RESIDUAL, {"N": 2, "D": 3}))
 
 
 @exercise("residual_backward", points=0.5, after="residual_forward")

@@ -6,7 +6,15 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.testing import StudentFailure, assert_close, assert_structure, exercise, seeds, show
+from autograder.testing import (
+    StudentFailure,
+    assert_close,
+    assert_form,
+    assert_structure,
+    exercise,
+    seeds,
+    show,
+)
 
 from ..shared_hidden import (
     LARGE,
@@ -59,7 +67,7 @@ def test_adding_answers_with_the_sum_of_the_marked_values(student, reference, n,
     assert_close(y[has_two], marked[has_two].sum(axis=1), what="y")
 
 
-@exercise("make_adding", points=2.5)
+@exercise("make_adding", points=2)
 @settings(max_examples=10)
 @given(size=batches_of(2), seed=seeds)
 def test_adding_draws_in_the_stated_order(student, reference, size, seed):
@@ -96,6 +104,13 @@ def test_adding_draws_from_rng_only(student):
     `default_rng()` makes a new one. Draw from the rng that you are given.
     """
     assert_uses_only_rng(student.make_adding)
+
+
+@exercise("make_adding", points=0.5, form=True)
+def test_form_of_make_adding(student, reference):
+    """x is a float64 array of shape (n, T, 2), and y one of shape (n,)"""
+    rngs = (np.random.default_rng(1) for _ in range(2))
+    assert_form(student.make_adding(3, 8, next(rngs)), reference.make_adding(3, 8, next(rngs)))
 
 
 @exercise("make_adding", points=1)

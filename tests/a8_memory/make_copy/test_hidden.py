@@ -82,7 +82,7 @@ def test_copy_draws_once(student, reference, size, seed):
         assert_close(ours, wanted, what=what)
 
 
-@exercise("make_copy", points=0.5)
+@exercise("make_copy", points=0.5, form=True)
 def test_copy_gives_integers(student, reference):
     """The tokens are integers, in x and in y
 

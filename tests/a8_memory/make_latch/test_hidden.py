@@ -5,7 +5,15 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given, settings
 
-from autograder.testing import StudentFailure, assert_close, assert_structure, exercise, seeds, show
+from autograder.testing import (
+    StudentFailure,
+    assert_close,
+    assert_form,
+    assert_structure,
+    exercise,
+    seeds,
+    show,
+)
 
 from ..shared_hidden import (
     LARGE,
@@ -60,7 +68,7 @@ def test_latch_answers_with_the_marked_sign(student, reference, size, seed):
     assert_close(y, np.sum(x[:, :, 0] * x[:, :, 1], axis=1), what="y")
 
 
-@exercise("make_latch", points=2)
+@exercise("make_latch", points=1.5)
 @settings(max_examples=10)
 @given(size=batches_of(4), seed=seeds)
 def test_latch_draws_in_the_stated_order(student, reference, size, seed):
@@ -82,6 +90,13 @@ def test_latch_spreads_marks_and_signs(student):
     assert_often(signs, LARGE / 4, "each of the two signs")
     fifths = np.histogram(x[:, 4:, 0], bins=5, range=(-0.1, 0.1))[0]
     assert_often(fifths, 1.5 * LARGE, "noise in each fifth of [−0.1, 0.1)")
+
+
+@exercise("make_latch", points=0.5, form=True)
+def test_form_of_make_latch(student, reference):
+    """x is a float64 array of shape (n, T, 2), and y one of shape (n,)"""
+    rngs = (np.random.default_rng(1) for _ in range(2))
+    assert_form(student.make_latch(3, 8, next(rngs)), reference.make_latch(3, 8, next(rngs)))
 
 
 @exercise("make_latch", points=1)

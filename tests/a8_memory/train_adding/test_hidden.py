@@ -10,6 +10,7 @@ from autograder.testing import (
     StudentFailure,
     assert_bitwise_equal,
     assert_close,
+    assert_form,
     assert_pure,
     assert_structure,
     exercise,
@@ -160,9 +161,9 @@ def test_training_without_batches(student, reference):
         assert_close(params, start, what="params")
 
 
-@exercise("train_adding", points=0.5)
+@exercise("train_adding", points=0.5, form=True)
 def test_training_records_python_floats(student, reference):
-    """losses is a list of Python floats, one per batch
+    """losses is a list of Python floats, one per batch, and params a dict of float64 arrays
 
     `float(…)` makes one of a NumPy number.
     """
@@ -177,6 +178,8 @@ def test_training_records_python_floats(student, reference):
             expected="list of float, float, float",
         )
     assert result[0][0] > 0, "the first loss is not above 0"
+    _, expected = reference.train_adding("rnn", np.random.default_rng(2), batches)
+    assert_form(result[1:], (expected,), what="params")
 
 
 @exercise("train_adding", points=1)
