@@ -152,7 +152,9 @@ def _note(attempt: Attempt) -> str:
         name = attempt.dialect.exercise
         parts.append(f"graded by the derivatives of your own variant of `{name}`")
     if attempt.in_form:
-        parts.append("the form of your values is charged once; otherwise they were put right")
+        parts.append(
+            "the form of your values is charged by one test: the others saw them in the right form"
+        )
     return "; ".join(parts)
 
 

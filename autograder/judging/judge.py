@@ -186,11 +186,20 @@ class Judge:
         results: Mapping[str, ExerciseResult],
         changed: tuple[str, ...] = (),
     ) -> Context:
-        """What ``results`` so far, and ``changed`` given functions, mean for ``exercise``."""
+        """What ``results`` so far, and ``changed`` given functions, mean for ``exercise``.
+
+        The first exercise that fails pays for a given function that the student has made wrong.
+        """
         before = [results[name] for name in exercise.after]
+        failed = {name for name, each in results.items() if each.status is not Status.PASSED}
+        is_paid = any(
+            {each.name, *each.after} & {*exercise.after}
+            for each in self.suite.exercises
+            if each.name in failed
+        )
         return Context(
-            tuple(each.name for each in before if each.status is not Status.PASSED),
-            changed,
+            tuple(name for name in exercise.after if name in failed),
+            changed if is_paid else (),
             tuple(
                 dialect
                 for each in before

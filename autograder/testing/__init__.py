@@ -9,6 +9,7 @@ from autograder.core.import_file import import_file
 from autograder.testing.compare import (
     assert_bitwise_equal,
     assert_close,
+    assert_finite,
     assert_pure,
     assert_raises,
     assert_silent,
@@ -56,6 +57,7 @@ __all__ = [
     "assert_backward_is_linear",
     "assert_bitwise_equal",
     "assert_close",
+    "assert_finite",
     "assert_form",
     "assert_form_agrees",
     "assert_forward_agrees",

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autograder.core.errors import StudentFailure
-from autograder.testing.compare import assert_structure, describe
+from autograder.testing.compare import assert_finite, assert_structure, describe
 
 __all__ = ["assert_form", "assert_form_agrees", "in_form", "is_rough"]
 
@@ -24,7 +24,8 @@ _MOST = 1_000_000  # entries of a list that is taken for an array
 def assert_form(got: object, expected: object, *, what: str = "result") -> None:
     """Assert that ``got`` has the kind, the shapes and the precision of ``expected``.
 
-    Its values are others' to judge. A number may be an array of shape (); a list may be a tuple.
+    Its values are others' to judge, as long as they are finite. A number may be an array of shape
+    (); a list may be a tuple.
     """
     assert_structure(got, expected, what=what)
     for name, leaf in _leaves(got, what):
@@ -34,6 +35,8 @@ def assert_form(got: object, expected: object, *, what: str = "result") -> None:
                 got=describe(leaf),
                 expected="dtype float64",
             )
+        if isinstance(leaf, np.ndarray | np.generic | float):
+            assert_finite(leaf, what=name)
 
 
 def assert_form_agrees(

@@ -88,10 +88,16 @@ def test_numerical_gradient_of_a_matrix_valued_function(student, sizes, seed):
 
 @exercise("numerical_gradient", points=1)
 def test_numerical_gradient_of_a_number(student):
-    """f may return a number, and df is then a number too"""
-    x = np.array([[0.5, -1.25, 2.0]])
-    square = Watched("lambda x: np.sum(x) ** 2", lambda x: np.sum(x) ** 2, (1, 3))
-    assert_gradient(student, square, x, -20.0, np.full((1, 3), -40.0 * np.sum(x)))
+    """f may return a number, of Python's or of NumPy's, and df is then a number too
+
+    A Python float has no methods of an array: `np.array(f(x))` makes a copy of whatever f returns.
+    """
+    x = np.array([[0.5, -1.25, 2.0], [1.5, -0.25, 0.75]])
+    exact = np.full(x.shape, -40.0 * np.sum(x))
+    for name, number in (("float", float), ("np.float64", np.float64)):
+        label = f"lambda x: {name}(np.sum(x) ** 2)"
+        square = Watched(label, lambda x, number=number: number(np.sum(x) ** 2), x.shape)
+        assert_gradient(student, square, x, -20.0, exact)
 
 
 @exercise("numerical_gradient", points=2)

@@ -82,7 +82,7 @@ def test_gradient_factor_may_be_infinite(student):
     """
     for a, steps in ((5.0, 442), (5, 442), (-2.0, 2000), (-2.0, 2001)):
         expected = -np.inf if a < 0 and steps % 2 else np.inf
-        assert_close(student.gradient_factor(a, steps), expected)
+        assert_close(student.gradient_factor(a, steps), expected, finite=False)
     assert_close(student.gradient_factor(5.0, 441), 5.0**441)
 
 

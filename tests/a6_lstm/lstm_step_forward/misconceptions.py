@@ -178,3 +178,11 @@ def writes_into_prev_c(x, prev_h, prev_c, Wx, Wh, b):
     prev_c *= f
     prev_c += i * g
     return _result(x, prev_h, before, Wx, Wh, i, f, o, g)
+
+
+@misconception("lstm_step_forward")
+def one_bias_for_all_parts(x, prev_h, prev_c, Wx, Wh, b):
+    """All your parts have the bias of the input gate, b[:H]. Each has H entries of its own: b has
+    4H."""
+    H = prev_h.shape[1]
+    return _step(x, prev_h, prev_c, Wx, Wh, np.tile(b[:H], 4))
