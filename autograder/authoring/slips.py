@@ -24,27 +24,30 @@ _SLIPS: dict[str, Function] = {
     "as a list": lambda leaf: leaf.tolist() if np.ndim(leaf) else [leaf],
     "in another precision": lambda leaf: _in_another_precision(np.asarray(leaf)),
 }
+_SQUEEZED = "without its axes of length 1"
 
 
 def uncharged_slips(judge: Judge) -> Iterator[str]:
     """A sentence for each slip of form that no test of form charges, or that others charge, too."""
     for exercise in judge.suite.exercises:
         forms = {test.name for test in exercise.tests if test.mark.form}
+        ones = {test.name for test in exercise.tests if test.mark.ones}
         right: Function = getattr(judge.reference, exercise.name)
         for part in range(_parts(judge, exercise)):
-            for slip, change in _SLIPS.items():
+            for slip, change in (*_SLIPS.items(), (_SQUEEZED, np.squeeze)):
                 function = _slipping(right, part, change)
                 failed = _failed(judge, exercise, function)
                 where = f"{exercise.name}, with its output number {part + 1} {slip},"
-                if not failed:
+                allowed = forms | ones if slip == _SQUEEZED else forms
+                if not failed and slip != _SQUEEZED:
                     yield (
                         f"{where} passes all tests: add one with @exercise(…, form=True) that "
                         "uses assert_form"
                     )
-                elif failed - forms:
+                elif failed - allowed:
                     yield (
-                        f"{where} fails {', '.join(sorted(failed - forms))}: only tests of form "
-                        "may depend on that"
+                        f"{where} fails {', '.join(sorted(failed - allowed))}: only tests of form, "
+                        "or about axes of length 1 (ones=True), may depend on that"
                     )
 
 

@@ -19,7 +19,7 @@ from autograder.students.base import Call, Reply
 from autograder.suite import Exercise, Misconception
 from autograder.testing.form import is_rough
 
-__all__ = ["Attempt", "Context", "Trial", "best_trial", "pair_of"]
+__all__ = ["Attempt", "Context", "Trial", "best_trial", "fails_in_form", "pair_of"]
 
 _MOST_REPLACED = 5  # of which all sets are tried
 
@@ -28,8 +28,8 @@ _MOST_REPLACED = 5  # of which all sets are tried
 class Attempt:
     """How an exercise is tried: ``replaced`` functions, the dialect that is right, and the form.
 
-    ``in_form`` puts values into the right form, but for tests of form; ``rough`` says that some
-    have the few digits of float32.
+    ``in_form`` puts values into the right form, but for tests of form, and for those about axes of
+    length 1 where these are lost; ``rough`` says that some have the few digits of float32.
     """
 
     replaced: tuple[str, ...] = ()
@@ -95,7 +95,7 @@ def pair_of(name: str) -> str:
 def _attempts(exercise: Exercise, context: Context, first: Trial) -> Iterator[Attempt]:
     sets = [(), *_sets(context, exercise.after, {call.name for call in first.calls})]
     values = [call.result.value for call in first.calls if isinstance(call.result, Reply)]
-    slipped = context.slipped or _fails_in_form(exercise, first)
+    slipped = context.slipped or fails_in_form(exercise, first.tests)
     forms = [(False, False)] + ([(True, any(map(is_rough, values)))] if slipped else [])
     for in_form, rough in forms:
         for dialect in (None, *context.dialects):
@@ -126,10 +126,12 @@ def _sets(
         yield tuple(dict.fromkeys((*pool, *after)))
 
 
-def _fails_in_form(exercise: Exercise, trial: Trial) -> bool:
+def fails_in_form(exercise: Exercise, results: Sequence[TestResult]) -> bool:
+    """Whether a test of form, or one about axes of length 1, finds a value wrong."""
+    about = {test.name for test in exercise.tests if test.mark.form or test.mark.ones}
     return any(
-        test.mark.form and result.failure is not None and result.failure.kind is Kind.WRONG
-        for test, result in zip(exercise.tests, trial.tests, strict=True)
+        each.name in about and each.failure is not None and each.failure.kind is Kind.WRONG
+        for each in results
     )
 
 

@@ -23,7 +23,7 @@ from autograder.core.results import (
     Status,
     TestResult,
 )
-from autograder.judging.attempts import Attempt, Context, Trial, best_trial
+from autograder.judging.attempts import Attempt, Context, Trial, best_trial, fails_in_form
 from autograder.judging.diagnosis import Diagnosis, diagnose, returns_cache
 from autograder.judging.dialect import in_dialect
 from autograder.judging.given import altered, given_functions
@@ -42,6 +42,7 @@ from autograder.suite import (
     Exercise,
     Misconception,
     Suite,
+    Test,
     load_hidden,
     load_misconceptions,
     run_test,
@@ -172,12 +173,16 @@ class Judge:
     def tried(self, exercise: Exercise, attempt: Attempt, student: Student) -> Trial:
         """What comes of ``attempt``, whose functions are already in place in ``student``."""
         reference = self.references[attempt.dialect] if attempt.dialect else self.reference
-        values = InForm(student, vars(reference), self.caching) if attempt.in_form else student
+        in_form = {
+            ones: InForm(student, vars(reference), self.caching, ones) for ones in (False, True)
+        }
+
+        def seen_by(test: Test) -> Student:
+            is_strict = test.mark.form or not attempt.in_form
+            return student if is_strict else in_form[not test.mark.ones]
+
         with roughly(attempt.rough):
-            tests = tuple(
-                run_test(test, student if test.mark.form else values, reference)
-                for test in exercise.tests
-            )
+            tests = tuple(run_test(test, seen_by(test), reference) for test in exercise.tests)
         return Trial(attempt, tests, student.calls)
 
     def context(
@@ -211,8 +216,7 @@ class Judge:
 
     def _slips_in_form(self, result: ExerciseResult) -> bool:
         exercise = self.suite.exercise(result.name)
-        forms = {test.name for test in exercise.tests if test.mark.form} if exercise else ()
-        return any(test.name in forms and test.failure for test in result.tests)
+        return exercise is not None and fails_in_form(exercise, result.tests)
 
     def _explained(
         self, result: ExerciseResult, submission: Submission, problems: tuple[CellProblem, ...]

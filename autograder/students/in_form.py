@@ -20,14 +20,20 @@ class InForm(Student):
     """The functions of ``student``, whose values are put into the form of the reference's.
 
     ``caching`` names the functions whose last value is a cache: it stays what it is, and where it
-    is an argument, the reference is given the cache of its own.
+    is an argument, the reference is given the cache of its own. ``ones`` brings axes of length 1
+    back.
     """
 
     def __init__(
-        self, student: Student, reference: Mapping[str, Any], caching: Collection[str]
+        self,
+        student: Student,
+        reference: Mapping[str, Any],
+        caching: Collection[str],
+        ones: bool = False,
     ) -> None:
         super().__init__()
         self._student, self._reference, self._caching = student, reference, caching
+        self._ones = ones
         self._caches: dict[int, tuple[Any, Any]] = {}  # by the id of the student's, and that itself
         self.calls = student.calls
 
@@ -49,11 +55,11 @@ class InForm(Student):
 
     def _mended(self, name: str, value: Any, expected: Any) -> Any:
         if name not in self._caching:
-            return in_form(value, expected)
+            return in_form(value, expected, ones=self._ones)
         if not (isinstance(value, tuple) and isinstance(expected, tuple)):
             return value
         self._caches[id(value[-1])] = value[-1], expected[-1]
-        return (*in_form(value[:-1], expected[:-1]), value[-1])
+        return (*in_form(value[:-1], expected[:-1], ones=self._ones), value[-1])
 
 
 def _own(value: Any) -> Any:

@@ -91,7 +91,7 @@ def assert_close(
         if isinstance(wanted, np.ndarray | np.generic | float | int | complex):
             values = np.asarray(wanted)
             if finite:
-                assert_finite(values, what=f"value with which the {name} is compared")
+                assert_finite(values, what=f"result with which the {name} is compared")
             _assert_values(np.asarray(ours), values, tolerance(rtol), name)
         elif ours != wanted:
             raise StudentFailure(f"the {name} is wrong", got=show(ours), expected=show(wanted))
@@ -104,7 +104,8 @@ def assert_finite(value: object, *, what: str = "result") -> None:
         return
     kind = "NaN" if np.isnan(values).any() else "infinite"
     wrong = ~np.isfinite(values)
-    raise StudentFailure(f"{_count(wrong)} of the {what} {_be(wrong)} {kind}", got=show(value))
+    which = f"{_count(wrong)} of the {what} {_be(wrong)}" if values.ndim else f"the {what} is"
+    raise StudentFailure(f"{which} {kind}", got=show(value))
 
 
 def assert_bitwise_equal(got: object, expected: object, *, what: str = "result") -> None:

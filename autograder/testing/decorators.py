@@ -18,12 +18,16 @@ _MISCONCEPTION = "unroll_misconception"
 
 @dataclass(frozen=True)
 class Mark:
-    """What ``@exercise`` says of a test; ``form`` where it judges the form of values."""
+    """What ``@exercise`` says of a test; ``form`` where it judges the form of values.
+
+    ``ones`` says that it is about axes of length 1.
+    """
 
     name: str
     points: float
     after: tuple[str, ...]
     form: bool = False
+    ones: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,13 +45,19 @@ class Misconception:
 
 
 def exercise(
-    name: str, *, points: float = 0, after: str | tuple[str, ...] = (), form: bool = False
+    name: str,
+    *,
+    points: float = 0,
+    after: str | tuple[str, ...] = (),
+    form: bool = False,
+    ones: bool = False,
 ) -> Callable[[F], F]:
     """Say that a test is about the student's function ``name``.
 
     ``points`` are what passing it earns (public tests earn none); ``after`` names the exercises
     whose functions the answer may call. ``form`` says that the test judges the form of values, and
-    not the values: where it fails, all other tests see them in the right form. The test's docstring
+    not the values: where it fails, all other tests see them in the right form. ``ones`` says that
+    it is about axes of length 1, which no other test may draw. The test's docstring
     is what the student reads: its first line the sentence that must hold, the rest, if any, a hint
     for when it does not. Put it outermost, above ``@given``.
     """
@@ -56,7 +66,7 @@ def exercise(
     before = (after,) if isinstance(after, str) else after
 
     def mark(test: F) -> F:
-        setattr(test, _MARK, Mark(name, float(points), before, form))
+        setattr(test, _MARK, Mark(name, float(points), before, form, ones))
         return test
 
     return mark

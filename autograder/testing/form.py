@@ -47,23 +47,24 @@ def assert_form_agrees(
     assert_form(function(*args), expected)
 
 
-def in_form(got: Any, expected: Any) -> Any:
+def in_form(got: Any, expected: Any, *, ones: bool = False) -> Any:
     """``got`` in the form of ``expected`` where it differs in form alone, else ``got`` itself.
 
     A list may stand for an array, a float32 or a whole number for a float64, and an array may have
-    axes of length 1 too many, never too few.
+    axes of length 1 too many; with ``ones``, too few as well.
     """
     if isinstance(expected, tuple | list):
         if not isinstance(got, tuple | list) or len(got) != len(expected):
             return got
-        return type(got)(map(in_form, got, expected))
+        pairs = zip(got, expected, strict=True)
+        return type(got)(in_form(ours, wanted, ones=ones) for ours, wanted in pairs)
     if isinstance(expected, dict):
         if not isinstance(got, dict) or got.keys() != expected.keys():
             return got
-        return {key: in_form(got[key], expected[key]) for key in got}
+        return {key: in_form(got[key], expected[key], ones=ones) for key in got}
     if not _is_numeric(expected) or not (_is_numeric(got) or isinstance(got, list | tuple)):
         return got
-    return _as_array(got, np.asarray(expected))
+    return _as_array(got, np.asarray(expected), ones)
 
 
 def is_rough(value: object) -> bool:
@@ -71,7 +72,7 @@ def is_rough(value: object) -> bool:
     return any(_has_few_digits(leaf) for _, leaf in _leaves(value, ""))
 
 
-def _as_array(got: Any, expected: Array) -> Any:
+def _as_array(got: Any, expected: Array, ones: bool) -> Any:
     if isinstance(got, list | tuple) and _length(got, _MOST) >= _MOST:
         return got
     try:
@@ -80,7 +81,9 @@ def _as_array(got: Any, expected: Array) -> Any:
         return got
     if isinstance(got, list | tuple) and ours.size == expected.size == 0:
         return np.zeros_like(expected)  # a list without entries cannot say more of its shape
-    if ours.dtype.kind not in "biuf" or not _only_adds_ones(ours.shape, expected.shape):
+    if ours.dtype.kind not in "biuf":
+        return got
+    if not (_only_adds_ones(ours.shape, expected.shape) or (ones and _alike(ours, expected))):
         return got
     if expected.dtype.kind == "f":
         ours = ours.astype(np.float64)
@@ -102,6 +105,11 @@ def _only_adds_ones(ours: tuple[int, ...], expected: tuple[int, ...]) -> bool:
         elif length != 1:
             return False
     return not left
+
+
+def _alike(ours: Array, expected: Array) -> bool:
+    """Whether two arrays have the same shape but for axes of length 1."""
+    return [n for n in ours.shape if n != 1] == [n for n in expected.shape if n != 1]
 
 
 def _length(value: Any, most: int) -> int:

@@ -54,7 +54,7 @@ def test_numerical_gradient_agrees_with_the_derivative(student, x, name, scale, 
     assert_elementwise_gradient(student, name, x, scale, seed)
 
 
-@exercise("numerical_gradient", points=1)
+@exercise("numerical_gradient", points=1, ones=True)
 @settings(max_examples=6)
 @given(
     x=arrays(st.sampled_from(((3,), (1,), (2, 3, 1), (1, 2, 2))), largest=1.5),
@@ -72,7 +72,7 @@ def test_numerical_gradient_takes_any_number_of_axes(student, x, name, seed):
 
 @exercise("numerical_gradient", points=3)
 @settings(max_examples=6)
-@given(sizes=st.sampled_from(((2, 3, 4), (1, 3, 2), (3, 1, 2), (2, 3, 1))), seed=seeds)
+@given(sizes=st.permutations((2, 3, 4)), seed=seeds)
 def test_numerical_gradient_of_a_matrix_valued_function(student, sizes, seed):
     """f may have an output of another shape than x: every entry of x may move all of f
 

@@ -30,9 +30,9 @@ def words(shape, seed):
 
 
 BATCHES = st.builds(
-    words, st.tuples(st.integers(1, 4), st.integers(1, 4), st.integers(2, 5)), seeds
+    words, st.permutations((2, 3, 4, 5)).map(lambda lengths: tuple(lengths[:3])), seeds
 )
-SHAPES = [words(shape, 1) for shape in ((2, 3, 4), (1, 3, 4), (4, 1, 3), (3, 4, 2))]
+SHAPES = [words(shape, 1) for shape in ((2, 3, 4), (3, 4, 2))]
 
 
 def assert_result(got, expected):
@@ -54,8 +54,6 @@ def loss_of(student, *args):
 @given(batch=BATCHES)
 @example(batch=SHAPES[0])
 @example(batch=SHAPES[1])
-@example(batch=SHAPES[2])
-@example(batch=SHAPES[3])
 def test_loss_agrees_with_its_formula(student, reference, batch):
     """The loss is the sum of −log p over the steps, averaged over the N sequences
 
@@ -66,12 +64,10 @@ def test_loss_agrees_with_its_formula(student, reference, batch):
     assert_close(loss, reference.softmax_cross_entropy(scores, y, np.ones(y.shape))[0], what="loss")
 
 
-@exercise("softmax_cross_entropy", points=4)
+@exercise("softmax_cross_entropy", points=3.5)
 @given(batch=BATCHES)
 @example(batch=SHAPES[0])
 @example(batch=SHAPES[1])
-@example(batch=SHAPES[2])
-@example(batch=SHAPES[3])
 def test_dscores_agree_with_their_formula(student, reference, batch):
     """dscores = (p − 1 at the right word) / N, where no step is masked
 
@@ -218,6 +214,15 @@ def test_large_differences_between_scores_are_no_danger(student, reference, size
         result = student.softmax_cross_entropy(*args)
         assert_result(result, reference.softmax_cross_entropy(*args))
         assert_silent(student.softmax_cross_entropy, *args)
+
+
+@exercise("softmax_cross_entropy", points=0.5, ones=True)
+def test_softmax_cross_entropy_keeps_axes_of_one(student, reference):
+    """Loss and dscores are right also for a single sequence, and for a single step"""
+    for shape in ((1, 3, 4), (4, 1, 3), (1, 1, 2)):
+        args = words(shape, 1)
+        expected = reference.softmax_cross_entropy(*args)
+        assert_result(student.softmax_cross_entropy(*args), expected)
 
 
 @exercise("softmax_cross_entropy", points=0.5, form=True)

@@ -96,7 +96,7 @@ def test_table_gradient_is_not_clipped(student, reference, inputs, seed):
     assert_table_gradient_agrees(student, reference, inputs, seed, scale=20.0)
 
 
-@exercise("embedding_backward", points=0.5, after="embedding_forward")
+@exercise("embedding_backward", points=0.5, after="embedding_forward", ones=True)
 def test_table_gradient_keeps_axes_of_one(student, reference):
     """dW has the shape of W, also where one of N, T, V, D is 1"""
     for lengths in SINGLES:

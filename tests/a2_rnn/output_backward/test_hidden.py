@@ -95,7 +95,7 @@ def test_output_gradients_are_not_clipped(student, reference, inputs, seed):
     )
 
 
-@exercise("output_backward", points=1, after="output_forward")
+@exercise("output_backward", points=1, after="output_forward", ones=True)
 @settings(max_examples=4)
 @given(inputs=tensors(**OUTPUT))
 @with_an_axis_of_one(OUTPUT)

@@ -44,7 +44,7 @@ def test_sequence_from_any_state(student, reference, inputs):
     assert_forward_agrees(student.rnn_forward, reference.rnn_forward, inputs)
 
 
-@exercise("rnn_forward", points=2, after="rnn_step_forward")
+@exercise("rnn_forward", points=2, after="rnn_step_forward", ones=True)
 @settings(max_examples=4)
 @given(inputs=tensors(**SEQUENCE))
 @with_an_axis_of_one(SEQUENCE)

@@ -33,7 +33,7 @@ def test_relu_sequence_agrees_with_its_formula(student, reference, inputs):
     assert_forward_agrees(student.rnn_relu_forward, reference.rnn_relu_forward, inputs)
 
 
-@exercise("rnn_relu_forward", points=1)
+@exercise("rnn_relu_forward", points=1, ones=True)
 @settings(max_examples=4)
 @given(inputs=tensors(**SEQUENCE))
 @with_an_axis_of_one(SEQUENCE)

@@ -90,7 +90,7 @@ def test_lag_k_depends_on_the_last_steps_only(student, reference, inputs, seed):
     assert_close(of_late, of_all[:-1], what="contributions of the later steps")
 
 
-@exercise("lag_contributions", points=1, after="rnn_step_backward")
+@exercise("lag_contributions", points=1, after="rnn_step_backward", ones=True)
 def test_lag_contributions_keep_axes_of_length_one(student, reference):
     """Every axis may have length 1, T among them, and stays
 

@@ -192,7 +192,7 @@ def test_a_loss_reaches_all_earlier_steps(student, inputs, seed):
         assert_reached(got["x_seq"], range(t + 1), f"the loss of step {t}")
 
 
-@exercise("rnn_backward", points=1, after="rnn_step_backward")
+@exercise("rnn_backward", points=1, after="rnn_step_backward", ones=True)
 def test_backward_keeps_axes_of_length_one(student, reference):
     """Every axis may have length 1, T among them, and stays
 

@@ -189,7 +189,7 @@ def test_truncated_losses_superpose(student, case, seed):
     assert_superposes(lambda dh: student.rnn_backward_truncated(dh, cache, k), h, inputs, seed)
 
 
-@exercise("rnn_backward_truncated", points=0.5, after=SHORTER)
+@exercise("rnn_backward_truncated", points=0.5, after=SHORTER, ones=True)
 def test_truncation_keeps_axes_of_length_one(student, reference):
     """Every axis may have length 1, T among them, and stays"""
     for seed, lengths in enumerate(SINGLE):

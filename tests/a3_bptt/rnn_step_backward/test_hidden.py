@@ -136,7 +136,7 @@ def test_step_backward_is_linear(student, inputs, seed):
     assert_linear(student.rnn_step_forward, student.rnn_step_backward, inputs, seed)
 
 
-@exercise("rnn_step_backward", points=0.5)
+@exercise("rnn_step_backward", points=0.5, ones=True)
 def test_step_backward_keeps_axes_of_length_one(student, reference):
     """Every axis may have length 1, and stays
 

@@ -85,7 +85,7 @@ def test_one_step_is_its_jacobian(student, reference, case):
     assert_close(student.jacobian_product(next_h[None], Wh), expected, what="product")
 
 
-@exercise("jacobian_product", points=1.5, after="step_jacobian")
+@exercise("jacobian_product", points=1.5, after="step_jacobian", ones=True)
 @settings(max_examples=5)
 @given(steps=st.integers(2, 5), seed=seeds)
 def test_the_factors_of_one_unit_are_multiplied(student, steps, seed):

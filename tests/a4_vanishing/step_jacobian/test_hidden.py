@@ -81,7 +81,7 @@ def test_open_units_pass_the_weights_on(student, Wh):
     assert_close(student.step_jacobian(np.zeros(len(Wh)), Wh), Wh.T, what="Jacobian")
 
 
-@exercise("step_jacobian", points=2)
+@exercise("step_jacobian", points=2, ones=True)
 @settings(max_examples=5)
 @given(h=st.integers(-99, 99).map(lambda n: n / 100), w=NUMBERS)
 def test_step_jacobian_of_one_unit(student, h, w):

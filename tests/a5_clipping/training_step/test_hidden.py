@@ -126,7 +126,7 @@ def assert_refused(student, reference, loss_and_grads, params):
     """Assert that the student refuses a step, and takes the one of a bowl that is not broken."""
     got, expected = stepped(student, reference, loss_and_grads, params, 0.1, 2.0)
     assert_bitwise_equal(got[0], expected[0], what="new_params")
-    assert_close(got[1], expected[1], what="info")
+    assert_close(got[1], expected[1], what="info", finite=False)
     got, expected = stepped(student, reference, bowl(params, 1), params, 0.1, 2.0)
     assert_structure(got, expected)
     assert got[1]["ok"], "a step whose numbers are all finite is refused"
@@ -180,7 +180,7 @@ def test_the_backward_pass_is_run_once(student, reference):
         )
 
 
-@exercise("training_step", points=1, after=STEP_AFTER)
+@exercise("training_step", points=1, after=STEP_AFTER, ones=True)
 def test_training_step_takes_any_names_and_shapes(student, reference):
     """Any number of parameters, of any names and shapes, are updated and come back"""
     many = {f"W{i}": np.linspace(-1.0, 2.0, 6).reshape(shape) for i, shape in enumerate(

@@ -64,7 +64,7 @@ def test_cell_gradient_ends_with_ones(student, f):
     assert_close(result[-2], f[-1], what="row before the last one")
 
 
-@exercise("cell_gradient", points=0.5)
+@exercise("cell_gradient", points=0.5, ones=True)
 def test_cell_gradient_keeps_axes_of_one(student, reference):
     """The result has the shape of f, also for one step or one unit"""
     for shape in ((1, 3), (4, 1), (1, 1)):

@@ -177,7 +177,7 @@ def test_step_gradients_are_not_clipped(student, reference, inputs, seed):
     assert_backward_agrees(*pairs, inputs, np.random.default_rng(seed), scale=20.0)
 
 
-@exercise("lstm_step_backward", points=0.5, **STEP_PAIR)
+@exercise("lstm_step_backward", points=0.5, **STEP_PAIR, ones=True)
 @settings(max_examples=2)
 @given(inputs=wide(STEP))
 @with_an_axis_of_one(STEP)

@@ -135,7 +135,7 @@ def test_gru_step_backward_with_gates_open_and_closed(student, reference, inputs
         assert_close(got + dnext_h, expected + dnext_h, what="gradient of `prev_h`, plus dnext_h,")
 
 
-@exercise("gru_step_backward", points=0.5, after=STEP_BACK)
+@exercise("gru_step_backward", points=0.5, after=STEP_BACK, ones=True)
 @settings(max_examples=1)
 @given(inputs=wide(GRU_STEP))
 @with_an_axis_of_one(GRU_STEP)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 
 from autograder.testing import (
     assert_backward_form,
@@ -29,8 +29,6 @@ from ..shared_hidden import (
 @exercise("highway_backward", points=2.5, after="highway_forward")
 @settings(max_examples=4)
 @given(inputs=wide(HIGHWAY), seed=seeds, scale=SCALES)
-@example(inputs=made(HIGHWAY, {"N": 1, "D": 3}), seed=1, scale=1.0)
-@example(inputs=made(HIGHWAY, {"N": 3, "D": 1}), seed=1, scale=1.0)
 def test_highway_dx(student, reference, inputs, seed, scale):
     """dx has three terms: past the layer, through the transform, and through the gate"""
     both = pair(student, "highway"), pair(reference, "highway")
@@ -40,7 +38,6 @@ def test_highway_dx(student, reference, inputs, seed, scale):
 @exercise("highway_backward", points=1.5, after="highway_forward")
 @settings(max_examples=4)
 @given(inputs=wide(HIGHWAY), seed=seeds, scale=SCALES)
-@example(inputs=made(HIGHWAY, {"N": 1, "D": 3}), seed=1, scale=1.0)
 def test_highway_gradients_of_the_transform(student, reference, inputs, seed, scale):
     """dW and db are those of the transform, which the gate lets through in part"""
     both = pair(student, "highway"), pair(reference, "highway")
@@ -50,7 +47,6 @@ def test_highway_gradients_of_the_transform(student, reference, inputs, seed, sc
 @exercise("highway_backward", points=1.5, after="highway_forward")
 @settings(max_examples=4)
 @given(inputs=wide(HIGHWAY), seed=seeds, scale=SCALES)
-@example(inputs=made(HIGHWAY, {"N": 1, "D": 3}), seed=1, scale=1.0)
 def test_highway_gradients_of_the_gate(student, reference, inputs, seed, scale):
     """dWt and dbt are those of the gate, which chooses between tanh(x @ W + b) and x"""
     both = pair(student, "highway"), pair(reference, "highway")
@@ -82,9 +78,10 @@ def test_highway_backward_with_a_gate_open_and_closed(student, inputs, seed):
 
 @exercise("highway_backward", points=0.5, form=True)
 def test_form_of_highway_backward(student, reference):
-    """Each gradient is a float64 array of the shape of its input"""
+    """Each gradient is a float64 array of the shape of its input, also where N or D is 1"""
     both = pair(student, "highway"), pair(reference, "highway")
-    assert_backward_form(*both, made(HIGHWAY, {"N": 2, "D": 3}))
+    for N, D in ((2, 3), (1, 3), (3, 1)):
+        assert_backward_form(*both, made(HIGHWAY, {"N": N, "D": D}))
 
 
 @exercise("highway_backward", points=0.5, after="highway_forward")

@@ -33,9 +33,8 @@ def network(lengths, single, kind, seed):
 
 
 def networks(kinds=KINDS):
-    """Networks whose axes all differ in length, or of which one is 1."""
-    single = st.sampled_from(("", "", "N", "T", "D", "H"))
-    return st.builds(network, st.permutations((2, 3, 4, 5)), single, kinds, seeds)
+    """Networks whose axes all differ in length."""
+    return st.builds(network, st.permutations((2, 3, 4, 5)), st.just(""), kinds, seeds)
 
 
 def saliencies(module, net, *douts):
@@ -118,10 +117,11 @@ def test_saliency_uses_a_cache_twice(student, reference, net):
 
 @exercise("input_saliency", points=0.5, form=True)
 def test_form_of_input_saliency(student, reference):
-    """The saliency is a float64 array of shape (N, T)"""
-    net = network((2, 3, 4, 5), "", "rnn", 1)
-    got, expected = (saliencies(module, net, net["dh_T"]) for module in (student, reference))
-    assert_form(got, expected)
+    """The saliency is a float64 array of shape (N, T), also where an axis is 1"""
+    for single in ("", "N", "T", "D", "H"):
+        net = network((2, 3, 4, 5), single, "rnn", 1)
+        got, expected = (saliencies(module, net, net["dh_T"]) for module in (student, reference))
+        assert_form(got, expected)
 
 
 @exercise("input_saliency", points=0.5)

@@ -107,9 +107,10 @@ def test_adding_draws_from_rng_only(student):
 
 @exercise("make_adding", points=0.5, form=True)
 def test_form_of_make_adding(student, reference):
-    """x is a float64 array of shape (n, T, 2), and y one of shape (n,)"""
-    rngs = (np.random.default_rng(1) for _ in range(2))
-    assert_form(student.make_adding(3, 8, next(rngs)), reference.make_adding(3, 8, next(rngs)))
+    """x is a float64 array of shape (n, T, 2), and y one of shape (n,), also for n = 1"""
+    for n in (3, 1):
+        rngs = (np.random.default_rng(1) for _ in range(2))
+        assert_form(student.make_adding(n, 8, next(rngs)), reference.make_adding(n, 8, next(rngs)))
 
 
 @exercise("make_adding", points=1)
