@@ -10,6 +10,7 @@ import numpy as np
 from autograder.testing import (
     StudentFailure,
     assert_close,
+    assert_finite,
     assert_gradients,
     assert_pure,
     assert_raises,
@@ -32,6 +33,7 @@ def output_of(forward, args, shape):
     """The output, after a look at its shape; and the cache."""
     (out, *_), cache = outputs_and_cache(forward, dict(enumerate(args)))
     assert_structure(out, np.zeros(shape), what="output")
+    assert_finite(out, what="output")
     return out, cache
 
 
@@ -114,6 +116,18 @@ def test_gru_step_with_gates_open_and_closed(student):
     next_h, _ = output_of(student.gru_step_forward, (x, prev_h, Wx, Wh, b), (2, 4))
     assert_close(next_h, np.tanh(x @ Wx[:, 8:] + b[8:]), what="next state with u = 1 and r = 0")
     assert_pure(student.gru_step_forward, x, prev_h, Wx, Wh, b)
+
+
+@exercise("gru_step_forward")
+def test_gru_step_is_right_far_out(student):
+    """With u = 1/2 and a candidate of tanh(±1000), next_h is half of prev_h and half of ±1
+
+    NaN? exp(1000) is too large for a float64: `np.tanh` knows better than a formula with exp.
+    """
+    b = np.array([0.0, 0.0, 0.0, 0.0, 1000.0, -1000.0])
+    args = np.zeros((1, 1)), np.array([[0.5, 0.5]]), np.zeros((1, 6)), np.zeros((2, 6)), b
+    next_h, _ = output_of(student.gru_step_forward, args, (1, 2))
+    assert_close(next_h, np.array([[0.75, -0.25]]), what="next state")
 
 
 @exercise("gru_step_forward")

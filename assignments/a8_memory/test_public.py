@@ -11,6 +11,7 @@ from autograder.testing import (
     StudentFailure,
     assert_bitwise_equal,
     assert_close,
+    assert_finite,
     assert_pure,
     assert_raises,
     assert_structure,
@@ -296,6 +297,7 @@ def test_horizon_of_nothing(student):
 
     Each norm is compared on its own: their sum does not count.
     """
+    assert_close(student.memory_horizon(np.array([0.6, 0.4]), 0.5), 0)
     assert_close(student.memory_horizon(np.array([0.4, 0.4]), 0.5), None)
     assert_close(student.memory_horizon(np.zeros(0), 0.5), None)
 
@@ -417,6 +419,7 @@ def test_training_learns(student):
     print("training an LSTM and a GRU on 150 batches: less than ten seconds …", flush=True)
     for cell in ("lstm", "gru"):
         losses, _ = train(student, cell, 4, batches)
+        assert_finite(losses, what="losses")
         last = float(np.mean(losses[-50:]))
         if not last < 1.0 / 12.0:
             raise StudentFailure(

@@ -12,6 +12,7 @@ from pathlib import Path
 import nbformat
 
 from autograder.authoring.release import release_command, stale_files
+from autograder.authoring.slips import uncharged_slips
 from autograder.core.course import (
     HIDDEN_TESTS,
     MISCONCEPTIONS,
@@ -62,6 +63,7 @@ def validate(
     yield from _incomplete(judge, public)
     yield from _failing_reference(course, judge, public)
     yield from _uncaught(judge)
+    yield from uncharged_slips(judge)
     yield from _unsound_questions(course, judge)
     stale = stale_files(course, assignment)
     if stale:
@@ -147,8 +149,9 @@ def _uncaught(judge: Judge) -> Iterator[str]:
                 "add one that does"
             )
         found = diagnose(each.exercise, student.calls, judge.misconceptions, namespace)
-        if found is not each:
-            other = f"taken for {found.name}" if found else "not recognised"
+        if found.causes != (each,):
+            names = " and ".join(cause.name for cause in found.causes)
+            other = f"taken for {names}" if names else "not recognised"
             yield (
                 f"the misconception {each.name} is {other}: make the two differ, or test an "
                 "input on which they do"

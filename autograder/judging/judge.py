@@ -18,21 +18,23 @@ from autograder.core.import_file import import_file
 from autograder.core.results import (
     CellProblem,
     ExerciseResult,
-    Outcome,
     Provenance,
     Report,
     Status,
     TestResult,
-    total,
 )
-from autograder.judging.diagnosis import diagnose, returns_cache
+from autograder.judging.attempts import Attempt, Context, Trial, best_trial, fails_in_form
+from autograder.judging.diagnosis import Diagnosis, diagnose, returns_cache
+from autograder.judging.dialect import in_dialect
+from autograder.judging.given import altered, given_functions
 from autograder.judging.missing import did_not_run, why_missing
 from autograder.judging.quiz import ANSWERS, QUIZ, GradedQuiz, find_graded
 from autograder.sandbox.host.bubblewrap import Isolation
 from autograder.sandbox.host.limits import Limits
 from autograder.sandbox.host.session import Sandbox
 from autograder.sandbox.host.syscalls import system_call_filter
-from autograder.students.base import Call, Student
+from autograder.students.base import Student
+from autograder.students.in_form import InForm
 from autograder.students.remote import remote_student
 from autograder.submission.demo_cells import demonstrations, without_demonstrations
 from autograder.submission.notebook import Submission
@@ -40,11 +42,13 @@ from autograder.suite import (
     Exercise,
     Misconception,
     Suite,
+    Test,
     load_hidden,
     load_misconceptions,
-    run_exercise,
+    run_test,
     status_of,
 )
+from autograder.testing.compare import roughly
 
 __all__ = ["Earlier", "Judge", "load_judge"]
 
@@ -69,17 +73,17 @@ class Earlier:
         if has_quiz and QUIZ not in self.unchanged:
             return False
         return names == [*self.results] and all(
-            self.holds(exercise, _unsound(exercise, self.results)) for exercise in suite.exercises
+            self.holds(exercise, self.results) for exercise in suite.exercises
         )
 
-    def holds(self, exercise: Exercise, unsound: list[str]) -> bool:
-        """Whether ``exercise`` would be judged as it was, with these prerequisites not passed."""
-        results = self.results
+    def holds(self, exercise: Exercise, now: Mapping[str, ExerciseResult]) -> bool:
+        """Whether ``exercise`` would be judged as it was, after these results of others."""
+        then = self.results
         return (
             exercise.name in self.unchanged
-            and results.keys() >= {exercise.name, *exercise.after}
-            and results[exercise.name].status is not Status.ERROR
-            and _unsound(exercise, results) == unsound
+            and then.keys() >= {exercise.name, *exercise.after}
+            and then[exercise.name].status is not Status.ERROR
+            and all(_stands(then[name]) == _stands(now[name]) for name in exercise.after)
         )
 
 
@@ -87,7 +91,9 @@ class Earlier:
 class Judge:
     """All that grading an assignment needs; loaded once, used for every submission.
 
-    ``caching`` names the functions that return a cache, which only the student's others read.
+    ``caching`` names the functions that return a cache, which only the student's others read;
+    ``given`` holds the code of the functions that are no exercises; ``references`` the solution in
+    each dialect.
     """
 
     assignment: str
@@ -99,6 +105,8 @@ class Judge:
     limits: Limits
     demonstrations: AbstractSet[str]
     caching: AbstractSet[str]
+    given: Mapping[str, str]
+    references: Mapping[Misconception, ModuleType]
     quiz: GradedQuiz | None = None
 
     @property
@@ -124,16 +132,17 @@ class Judge:
             return replace(earlier.report, provenance=self.provenance)
         results: dict[str, ExerciseResult] = {}
         taken_over = set()
+        changed = altered(self.given, submission)
         cells = without_demonstrations(submission.cells, self.demonstrations)
         with Sandbox(cells, self.isolation, self.limits, submission.python) as sandbox:
             for exercise in self.suite.exercises:
-                unsound = _unsound(exercise, results)
-                if earlier and earlier.holds(exercise, unsound):
+                if earlier and earlier.holds(exercise, results):
                     taken_over.add(exercise.name)
                     results[exercise.name] = earlier.results[exercise.name]
                 else:
+                    context = self.context(exercise, results, changed)
                     results[exercise.name] = self._grade_exercise(
-                        sandbox, exercise, unsound, plainly
+                        sandbox, exercise, context, plainly
                     )
             if self.quiz is not None:
                 with remote_student(sandbox) as student:
@@ -145,26 +154,78 @@ class Judge:
         return Report(self.assignment, tuple(results.values()), self.provenance, problems)
 
     def _grade_exercise(
-        self, sandbox: Sandbox, exercise: Exercise, unsound: list[str], plainly: bool
+        self, sandbox: Sandbox, exercise: Exercise, context: Context, plainly: bool
     ) -> ExerciseResult:
-        tests, calls = self._run(sandbox, exercise, ())
-        # Nothing else can make an absent function right, or explain it.
-        if plainly or _is_absent(exercise.name, tests):
+        def run(attempt: Attempt) -> Trial:
+            return self._run(sandbox, exercise, attempt)
+
+        if plainly:
+            tests = run(Attempt()).tests
             return ExerciseResult(exercise.name, status_of(tests), tests)
-        notes: tuple[str, ...] = ()
-        for replaced in _replacements(unsound, exercise.after) if unsound else ():
-            if not _any_wrong(tests):
-                break
-            again, second_calls = self._run(sandbox, exercise, replaced)
-            if _score(again) > _score(tests):
-                tests, calls = again, second_calls
-                names = " and ".join(f"`{name}`" for name in replaced)
-                notes = (f"graded with a correct {names} in place of yours",)
+        return self.judged(exercise, context, run)
+
+    def judged(
+        self, exercise: Exercise, context: Context, run: Callable[[Attempt], Trial]
+    ) -> ExerciseResult:
+        """The result of ``exercise``, where ``run`` tries it as often as it has to be."""
+        first = run(Attempt())
+        if _is_absent(exercise.name, first.tests):  # nothing else makes it right, or explains it
+            return ExerciseResult(exercise.name, status_of(first.tests), first.tests)
+        best, note = best_trial(exercise, context, run, first)
         hint = ""
-        if _any_wrong(tests):
-            found = diagnose(exercise.name, calls, self.misconceptions, vars(self.reference))
-            hint = found.hint if found else ""
-        return ExerciseResult(exercise.name, status_of(tests), tests, hint, notes)
+        if best.is_wrong:
+            namespace = vars(self.reference)
+            hint = str(diagnose(exercise.name, best.calls, self.misconceptions, namespace))
+        notes = (note,) if note else ()
+        return ExerciseResult(exercise.name, status_of(best.tests), best.tests, hint, notes)
+
+    def tried(self, exercise: Exercise, attempt: Attempt, student: Student) -> Trial:
+        """What comes of ``attempt``, whose functions are already in place in ``student``."""
+        reference = self.references[attempt.dialect] if attempt.dialect else self.reference
+        in_form = {
+            ones: InForm(student, vars(reference), self.caching, ones) for ones in (False, True)
+        }
+
+        def seen_by(test: Test) -> Student:
+            is_strict = test.mark.form or not attempt.in_form
+            return student if is_strict else in_form[not test.mark.ones]
+
+        with roughly(attempt.rough):
+            tests = tuple(run_test(test, seen_by(test), reference) for test in exercise.tests)
+        return Trial(attempt, tests, student.calls)
+
+    def context(
+        self,
+        exercise: Exercise,
+        results: Mapping[str, ExerciseResult],
+        changed: tuple[str, ...] = (),
+    ) -> Context:
+        """What ``results`` so far, and ``changed`` given functions, mean for ``exercise``.
+
+        The first exercise that fails pays for a given function that the student has made wrong.
+        """
+        before = [results[name] for name in exercise.after]
+        failed = {name for name, each in results.items() if each.status is not Status.PASSED}
+        is_paid = any(
+            {each.name, *each.after} & {*exercise.after}
+            for each in self.suite.exercises
+            if each.name in failed
+        )
+        return Context(
+            tuple(name for name in exercise.after if name in failed),
+            changed if is_paid else (),
+            tuple(
+                dialect
+                for each in before
+                for dialect in self.references
+                if dialect.exercise == each.name and Diagnosis.names(each.diagnosis, dialect)
+            ),
+            any(map(self._slips_in_form, before)),
+        )
+
+    def _slips_in_form(self, result: ExerciseResult) -> bool:
+        exercise = self.suite.exercise(result.name)
+        return exercise is not None and fails_in_form(exercise, result.tests)
 
     def _explained(
         self, result: ExerciseResult, submission: Submission, problems: tuple[CellProblem, ...]
@@ -181,14 +242,12 @@ class Judge:
             notes.append(f"this notebook is of another assignment: it asks for {names}")
         return replace(result, notes=(*result.notes, *notes))
 
-    def _run(
-        self, sandbox: Sandbox, exercise: Exercise, replaced: tuple[str, ...]
-    ) -> tuple[tuple[TestResult, ...], list[Call]]:
-        """The results, and the calls made, with the reference's functions put in some places."""
-        replacing = {name: getattr(self.reference, name) for name in replaced}
+    def _run(self, sandbox: Sandbox, exercise: Exercise, attempt: Attempt) -> Trial:
+        """The one place where functions of the reference are put in place of a student's."""
+        reference = self.references[attempt.dialect] if attempt.dialect else self.reference
+        replacing = {name: getattr(reference, name) for name in attempt.replaced}
         with remote_student(sandbox, replacing, self.caching) as student:
-            tests = run_exercise(exercise, student, self.reference)
-        return tests, student.calls
+            return self.tried(exercise, attempt, student)
 
 
 def load_judge(
@@ -247,6 +306,8 @@ def _load(
         limits=limits,
         demonstrations=demonstrations(solution),
         caching=_caching(reference),
+        given=given_functions(solution, names),
+        references={each: in_dialect(solution, each) for each in misconceptions if each.dialect},
         quiz=quiz,
     )
 
@@ -277,32 +338,9 @@ def _installed(distribution: str) -> str:
         return "unknown"
 
 
-def _unsound(exercise: Exercise, results: Mapping[str, ExerciseResult]) -> list[str]:
-    """The prerequisites of ``exercise`` that did not pass."""
-    return [name for name in exercise.after if results[name].status is not Status.PASSED]
-
-
-def _replacements(unsound: list[str], after: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """Which prerequisites to replace, in the order of the attempts.
-
-    Those that failed; these with their partners, since a forward and a backward function share a
-    cache that only the two of them can read; all.
-    """
-    pairs = {_pair_of(name) for name in unsound}
-    partners = tuple(name for name in after if _pair_of(name) in pairs)
-    return list(dict.fromkeys((tuple(unsound), partners, after)))
-
-
-def _pair_of(name: str) -> str:
-    return name.removesuffix("_forward").removesuffix("_backward")
-
-
-def _score(tests: tuple[TestResult, ...]) -> float:
-    return total(test.score for test in tests)
-
-
-def _any_wrong(tests: tuple[TestResult, ...]) -> bool:
-    return any(test.outcome is Outcome.FAILED for test in tests)
+def _stands(result: ExerciseResult) -> tuple[bool, str]:
+    """What of a prerequisite's result bears on others: whether it passed, and its diagnosis."""
+    return result.status is Status.PASSED, result.diagnosis
 
 
 def _is_absent(name: str, tests: tuple[TestResult, ...]) -> bool:

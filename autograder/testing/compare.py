@@ -7,8 +7,10 @@ entry by entry, because a sum in another order may lose a small entry to cancell
 
 from __future__ import annotations
 
+import contextlib
+import contextvars
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -17,18 +19,24 @@ import numpy.typing as npt
 from autograder.core.errors import StudentFailure
 
 __all__ = [
+    "ROUGH",
     "RTOL",
     "assert_bitwise_equal",
     "assert_close",
+    "assert_finite",
     "assert_pure",
     "assert_raises",
     "assert_silent",
     "assert_structure",
     "describe",
+    "is_rough_now",
+    "roughly",
     "show",
+    "tolerance",
 ]
 
 RTOL = 1e-9
+ROUGH = 1e-5  # for float32, where its precision has been charged by the test of form
 _ROWS = 4
 _ENTRIES = 12
 _LONG = 200  # characters of a container: beyond, its kind says more
@@ -40,22 +48,64 @@ _HINTS = {
 }
 
 Array = npt.NDArray[Any]
+_rough = contextvars.ContextVar("rough", default=False)
+
+
+@contextlib.contextmanager
+def roughly(is_rough: bool = True) -> Iterator[None]:
+    """Within this block, values are compared with the few digits of float32, if ``is_rough``."""
+    token = _rough.set(is_rough)
+    try:
+        yield
+    finally:
+        _rough.reset(token)
+
+
+def is_rough_now() -> bool:
+    """Whether values are float32 numbers, whose form has been charged."""
+    return _rough.get()
+
+
+def tolerance(bound: float) -> float:
+    """The bound ``bound`` for values of float64; of float32 no more is asked than it can hold."""
+    return max(bound, ROUGH) if is_rough_now() else bound
 
 
 def assert_close(
-    got: object, expected: object, *, rtol: float = RTOL, what: str = "result"
+    got: object,
+    expected: object,
+    *,
+    rtol: float = RTOL,
+    what: str = "result",
+    finite: bool = True,
 ) -> None:
     """Assert that ``got`` has the type, shape and, normwise within ``rtol``, the values expected.
 
-    Tuples, lists and dicts are compared part by part; ``what`` names the value in the message.
+    Tuples, lists and dicts are compared part by part; ``what`` names the value in the message. An
+    expected value that is NaN or infinite is a student's, and nothing agrees with it; where it is
+    meant, say ``finite=False``: then inf is equal to inf, and NaN to NaN.
     Raises StudentFailure with a short table of the entries that differ most.
     """
     assert_structure(got, expected, what=what)
     for name, ours, wanted in _leaves(got, expected, what):
         if isinstance(wanted, np.ndarray | np.generic | float | int | complex):
-            _assert_values(np.asarray(ours), np.asarray(wanted), rtol, name)
+            values = np.asarray(wanted)
+            if finite:
+                assert_finite(values, what=f"result with which the {name} is compared")
+            _assert_values(np.asarray(ours), values, tolerance(rtol), name)
         elif ours != wanted:
             raise StudentFailure(f"the {name} is wrong", got=show(ours), expected=show(wanted))
+
+
+def assert_finite(value: object, *, what: str = "result") -> None:
+    """Assert that no number in ``value``, an array or a number, is NaN or infinite."""
+    values = np.asarray(value)
+    if values.dtype.kind not in "fc" or np.all(np.isfinite(values)):
+        return
+    kind = "NaN" if np.isnan(values).any() else "infinite"
+    wrong = ~np.isfinite(values)
+    which = f"{_count(wrong)} of the {what} {_be(wrong)}" if values.ndim else f"the {what} is"
+    raise StudentFailure(f"{which} {kind}", got=show(value))
 
 
 def assert_bitwise_equal(got: object, expected: object, *, what: str = "result") -> None:
@@ -67,16 +117,27 @@ def assert_pure(function: Any, *args: object, like: Callable[..., object] | None
     """Assert that ``function``, a student's, leaves each of its arguments bitwise as it was.
 
     ``like`` computes the right value, which is asked for, too: doing nothing, and so no harm, earns
-    no point.
+    no point. Without it, something finite must come back.
     """
     reply = function.reply(*args)
     if like is not None:
         assert_close(reply.value, like(*args))
+    _assert_something(reply.value)
     if mutated := reply.mutated:
         raise StudentFailure(
             f"`{function.name}` changes its argument {_listed(mutated)}: work on a copy, "
             "or build a new array, and leave the caller's as it is"
         )
+
+
+def _assert_something(value: object) -> None:
+    """Assert that a function's value is not None, and no number in it NaN or infinite."""
+    parts = value if isinstance(value, tuple | list) else (value,)
+    if parts and all(part is None for part in parts):
+        raise StudentFailure("the result is not what it should be", got=describe(value))
+    for part in parts:
+        if isinstance(part, np.ndarray | np.generic | float):
+            assert_finite(part)
 
 
 def assert_silent(function: Any, *args: object, like: Callable[..., object] | None = None) -> None:

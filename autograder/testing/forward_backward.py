@@ -16,14 +16,17 @@ import numpy.typing as npt
 
 from autograder.core.errors import StudentFailure
 from autograder.testing.compare import assert_close, assert_pure, assert_structure, describe, show
+from autograder.testing.form import assert_form
 from autograder.testing.gradcheck import assert_gradients
 
 __all__ = [
     "Watched",
     "assert_backward_agrees",
     "assert_backward_fits_forward",
+    "assert_backward_form",
     "assert_backward_is_linear",
     "assert_forward_agrees",
+    "assert_forward_form",
     "assert_forward_leaves_unchanged",
     "cotangents_like",
     "named_gradients",
@@ -84,6 +87,27 @@ def assert_forward_leaves_unchanged(forward: Function, reference: Function, inpu
     """Assert that the outputs are the reference's, and that no argument is changed."""
     assert_forward_agrees(forward, reference, inputs)
     assert_pure(forward, *inputs.values())
+
+
+def assert_forward_form(forward: Function, reference: Function, inputs: Inputs) -> None:
+    """Assert that the outputs have the form of the reference's, whatever their values."""
+    expected, _ = outputs_and_cache(reference, inputs)
+    outputs, _ = outputs_and_cache(forward, inputs)
+    if len(outputs) == len(expected) == 1:
+        assert_form(outputs[0], expected[0], what="output")
+    else:
+        assert_form(outputs, expected, what="tuple of outputs before the cache")
+
+
+def assert_backward_form(
+    functions: tuple[Function, Function], references: tuple[Function, Function], inputs: Inputs
+) -> None:
+    """Assert that the gradients have the form of the inputs, whatever their values."""
+    expected, _ = outputs_and_cache(references[0], inputs)
+    _, cache = outputs_and_cache(functions[0], inputs)
+    douts = cotangents_like(expected, np.random.default_rng(0))
+    for name, gradient in named_gradients(functions[1](*douts, cache), inputs).items():
+        assert_form(gradient, inputs[name], what=f"gradient of `{name}`")
 
 
 def named_gradients(gradients: Any, inputs: Inputs) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 Drawing each entry with Hypothesis costs milliseconds an array; a drawn seed costs microseconds and
 gives values of the size that networks see. They are rounded to two decimals, so that the smallest
-failing example reads like one made by hand.
+failing example reads like one made by hand. No axis has length 1 but in ``with_an_axis_of_one``:
+squeezing and broadcasting hide there, and cost the tests that are about it alone.
 """
 
 from __future__ import annotations
@@ -38,12 +39,12 @@ generators = seeds.map(np.random.default_rng)
 
 
 def sizes(most: int = 5) -> st.SearchStrategy[int]:
-    """The length of one axis: 1 to ``most``; 1 often, since that is where broadcasting hides."""
-    return st.integers(1, most)
+    """The length of one axis: 2 to ``most``. Length 1 is for the tests that are about it."""
+    return st.integers(2, most)
 
 
 def shapes(ndim: int | None = None, *, most: int = 5) -> st.SearchStrategy[tuple[int, ...]]:
-    """Shapes of ``ndim`` axes (0 to 3 when not given), every axis of length 1 to ``most``."""
+    """Shapes of ``ndim`` axes (0 to 3 when not given), every axis of length 2 to ``most``."""
     ranks = st.integers(0, 3) if ndim is None else st.just(ndim)
     return ranks.flatmap(lambda rank: st.tuples(*[sizes(most)] * rank))
 
@@ -75,24 +76,18 @@ def tensors(*, scale: float = 1.0, **axes: str) -> st.SearchStrategy[dict[str, F
     """Arrays whose shapes belong together, a letter an axis: tensors(x="NTD", Wx="D4H", b="4H").
 
     A digit before a letter multiplies its length. The letters' lengths are all different (2, 3, …),
-    so that no swap of two axes goes unnoticed; in some draws one of them is 1 instead, where
-    squeezing and broadcasting hide. Entries are standard normal times ``scale``, rounded.
+    so that no swap of two axes goes unnoticed. Entries are standard normal times ``scale``, to two
+    decimals.
     """
-
-    def draw(lengths: Sequence[int], single: str, seed: int) -> dict[str, FloatArray]:
-        chosen = dict(zip(letters, lengths, strict=True)) | ({single: 1} if single else {})
-        return made(axes, chosen, seed, scale)
-
-    letters = _letters(axes)
-    return st.builds(draw, _lengths(letters), st.sampled_from(["", "", *letters]), seeds)
+    return wide(axes, scale)
 
 
 def wide(axes: Axes, scale: float = 1.0) -> st.SearchStrategy[dict[str, FloatArray]]:
-    """As ``tensors``, with no axis of length 1: for tests where those have one of their own."""
+    """As ``tensors``, of the axes in a dict."""
     letters = _letters(axes)
     return st.builds(
         lambda lengths, seed: made(axes, dict(zip(letters, lengths, strict=True)), seed, scale),
-        _lengths(letters),
+        st.permutations(range(2, 2 + len(letters))),
         seeds,
     )
 
@@ -126,10 +121,6 @@ def made(
 
 def _letters(axes: Axes) -> list[str]:
     return sorted({axis for spec in axes.values() for _, axis in _AXIS.findall(spec)})
-
-
-def _lengths(letters: Sequence[str]) -> st.SearchStrategy[list[int]]:
-    return st.permutations(range(2, 2 + len(letters)))
 
 
 def _rounded(scale: float, shape: Sequence[int], rng: np.random.Generator) -> FloatArray:

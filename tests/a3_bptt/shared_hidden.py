@@ -44,9 +44,10 @@ def made(axes, lengths, seed):
 
 @st.composite
 def inputs_of(draw, axes, steps):
-    """Inputs without any 0, of ``steps`` steps (drawn), the other lengths 1, 2 and 3."""
-    lengths = dict(zip("NDH", draw(st.permutations((1, 2, 3))), strict=True))
-    return made(axes, {**lengths, "T": draw(steps)}, draw(seeds))
+    """Inputs without any 0, of ``steps`` steps (drawn), the other lengths from 2, all different."""
+    T = draw(steps)
+    others = draw(st.permutations([n for n in (2, 3, 4, 5) if n != T][:3]))
+    return made(axes, {**dict(zip("NDH", others, strict=True)), "T": T}, draw(seeds))
 
 
 DEEP = inputs_of(SEQUENCE, st.integers(3, 6))

@@ -18,13 +18,22 @@ def _thirds(x, prev_h, Wx, Wh, b):
     )
 
 
+def _mix(u, n, h):
+    return (1 - u) * h + u * n
+
+
+def _opposite(u, n, h):
+    return u * h + (1 - u) * n
+
+
 def _gru_step(
-    x, prev_h, Wx, Wh, b, *, gate=_sigmoid, squash=np.tanh, mix=lambda u, n, h: (1 - u) * h + u * n
+    x, prev_h, Wx, Wh, b, *, gate=_sigmoid, squash=np.tanh, mix=_mix, after=False, exchanged=False
 ):  # fmt: skip
     """A GRU step whose parts can be exchanged; right as it stands."""
-    xu, xr, xn, hu, hr, _, Whn = _thirds(x, prev_h, Wx, Wh, b)
+    xu, xr, xn, hu, hr, hn, Whn = _thirds(x, prev_h, Wx, Wh, b)
     u, r = gate(xu + hu), gate(xr + hr)
-    n = squash(xn + (r * prev_h) @ Whn)
+    u, r = (r, u) if exchanged else (u, r)
+    n = squash(xn + (r * hn if after else (r * prev_h) @ Whn))
     next_h = mix(u, n, prev_h)
     cache = x, prev_h, Wx, Wh, u, r, n
     return next_h, cache

@@ -6,6 +6,7 @@ import numpy as np
 
 from autograder.testing import (
     StudentFailure,
+    assert_finite,
     assert_gradients,
     assert_pure,
     assert_structure,
@@ -26,6 +27,7 @@ def output_of(forward, args, shape):
     """The output, after a look at its shape; and the cache."""
     (out, *_), cache = outputs_and_cache(forward, dict(enumerate(args)))
     assert_structure(out, np.zeros(shape), what="output")
+    assert_finite(out, what="output")
     return out, cache
 
 

@@ -5,24 +5,37 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import strategies as st
 
-from autograder.testing import StudentFailure, assert_close, assert_structure, show
+from autograder.testing import (
+    StudentFailure,
+    assert_close,
+    assert_finite,
+    assert_structure,
+    describe,
+    show,
+)
 
 LARGE = 6000  # sequences that show how often something is drawn
 
 
 def batches_of(least_T):
-    """n and T, in any order of size, both as small as they may be in some draws."""
+    """n from 2, and T, in any order of size, as small as it may be in some draws."""
     return st.builds(
         lambda n, T: {"n": n, "T": T},
-        st.one_of(st.just(1), st.integers(2, 6)),
+        st.integers(2, 6),
         st.one_of(st.just(least_T), st.integers(least_T, 13)),
     )
 
 
-def drawn(make, size, seed, like):
-    """The x and y that the student's ``make`` draws, of the structure that ``like`` has."""
+def drawn(make, size, seed, like, parts=("x", "y")):
+    """The x and y that the student's ``make`` draws; ``parts`` have the structure of ``like``'s."""
     result = make(size["n"], size["T"], np.random.default_rng(seed))
-    assert_structure(result, like(size["n"], size["T"], np.random.default_rng(seed)))
+    if not isinstance(result, tuple | list) or len(result) != 2:
+        raise StudentFailure("x and y are expected: `return x, y`", got=describe(result))
+    expected = like(size["n"], size["T"], np.random.default_rng(seed))
+    for what, ours, wanted in zip(("x", "y"), result, expected, strict=True):
+        if what in parts:
+            assert_structure(ours, wanted, what=what)
+            assert_finite(ours, what=what)
     return result
 
 
@@ -61,9 +74,7 @@ def assert_uses_only_rng(make):
 
 
 def assert_same_draw(make, like, size, seed):
-    """Assert that the student's ``make`` draws bit for bit what ``like`` draws."""
-    got = make(size["n"], size["T"], np.random.default_rng(seed))
-    expected = like(size["n"], size["T"], np.random.default_rng(seed))
-    assert_structure(got, expected)
-    for what, ours, wanted in zip(("x", "y"), got, expected, strict=True):
-        assert_close(ours, wanted, rtol=1e-12, what=what)
+    """Assert that the student's ``make`` draws bit for bit the x that ``like`` draws."""
+    got, _ = drawn(make, size, seed, like, ("x",))
+    expected, _ = like(size["n"], size["T"], np.random.default_rng(seed))
+    assert_close(got, expected, rtol=1e-12, what="x")

@@ -95,3 +95,17 @@ def result_not_copied(f, x, df, h=1e-5):
         x[i] = old
         gradient[i] = np.sum(df * (ahead - behind)) / (2.0 * h)
     return gradient
+
+
+@misconception("numerical_gradient")
+def asks_a_number_for_a_copy(f, x, df, h=1e-5):
+    """Your function calls `f(x).copy()`, and a number has no `copy()`: where f returns one, it
+    fails. `np.array(f(x))` makes a copy of whatever f returns."""
+    gradient, moved = np.zeros(x.shape), np.array(x)
+    for i in np.ndindex(x.shape):
+        moved[i] = x[i] + h
+        above = f(moved).copy()
+        moved[i] = x[i] - h
+        gradient[i] = np.sum(df * (above - f(moved).copy())) / (2.0 * h)
+        moved[i] = x[i]
+    return gradient

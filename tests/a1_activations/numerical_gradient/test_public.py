@@ -35,6 +35,17 @@ def test_numerical_gradient_of_a_matrix_product(student):
 
 
 @exercise("numerical_gradient")
+def test_numerical_gradient_of_a_number(student):
+    """For f(x) = Σ x², a Python float, the gradient is 2 x df, and df is a number
+
+    A float has no `copy()`: `np.array(f(x))` makes a copy of whatever f returns.
+    """
+    total = Watched("lambda x: float(np.sum(x**2))", lambda x: float(np.sum(x**2)), (2, 3))
+    gradient = student.numerical_gradient(total, X, -3.0)
+    assert_close(gradient, -6.0 * X, rtol=1e-7, what="gradient")
+
+
+@exercise("numerical_gradient")
 def test_numerical_gradient_uses_h(student):
     """For f(x) = x³ and h = 0.5 the result is 3 x² + 0.25, exactly that
 

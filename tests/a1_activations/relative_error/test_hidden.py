@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from autograder.testing import (
     assert_close,
+    assert_form_agrees,
     assert_pure,
     assert_raises,
     assert_silent,
@@ -36,7 +37,7 @@ def error_of(student, a, b):
     return error
 
 
-@exercise("relative_error", points=3)
+@exercise("relative_error", points=2.5)
 @given(pair=PAIRS)
 @example(pair=(CUBE, CUBE**2 - 1.0))
 @example(pair=(ROW, 2.0 - ROW))
@@ -116,6 +117,13 @@ def test_relative_error_takes_empty_arrays(student):
     The maximum of nothing is an error in NumPy, unless it is told where to begin.
     """
     assert_close(student.relative_error(EMPTY, EMPTY), 0.0)
+
+
+@exercise("relative_error", points=0.5, form=True)
+def test_form_of_relative_error(student, reference):
+    """The result is a number in the precision of float64"""
+    a, b = np.linspace(1.0, 2.0, 6).reshape(2, 3), np.linspace(2.0, 1.0, 6).reshape(2, 3)
+    assert_form_agrees(student.relative_error, reference.relative_error, a, b)
 
 
 @exercise("relative_error", points=0.5)

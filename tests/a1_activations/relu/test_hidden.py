@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import example, given
 
-from autograder.testing import exercise
+from autograder.testing import assert_form_agrees, exercise
 
 from ..shared_hidden import (
-    COLUMN,
     CUBE,
     EMPTY,
     ROW,
@@ -18,22 +17,26 @@ from ..shared_hidden import (
 )
 
 
-@exercise("relu", points=3)
+@exercise("relu", points=2.75)
 @given(x=values(scale=20.0, largest=np.inf))
 @example(x=CUBE)
-@example(x=ROW)
-@example(x=COLUMN)
 def test_relu_agrees_with_its_formula(student, reference, x):
     """relu(x) = max(x, 0), entry by entry"""
     assert_like_reference(student.relu, reference.relu, x)
 
 
-@exercise("relu", points=0.5)
+@exercise("relu", points=0.5, ones=True)
 def test_relu_takes_numbers_integers_and_empty_arrays(student, reference):
-    """relu works for numbers, for integers (and gives floats) and for empty arrays"""
+    """relu takes numbers, integers (and gives floats), empty arrays, and axes of length 1"""
     assert_like_reference(
-        student.relu, reference.relu, 2.5, -1.5, np.array([[-3], [0], [4]]), EMPTY
+        student.relu, reference.relu, 2.5, -1.5, np.array([[-3], [0], [4]]), EMPTY, ROW
     )
+
+
+@exercise("relu", points=0.25, form=True)
+def test_form_of_relu(student, reference):
+    """The result is a float64 array of the shape of x"""
+    assert_form_agrees(student.relu, reference.relu, CUBE)
 
 
 @exercise("relu", points=0.5)

@@ -8,6 +8,7 @@ from hypothesis import example, given, settings
 from autograder.testing import (
     StudentFailure,
     assert_close,
+    assert_form_agrees,
     assert_gradients,
     assert_silent,
     assert_structure,
@@ -17,7 +18,6 @@ from autograder.testing import (
 )
 
 from ..shared_hidden import (
-    COLUMN,
     CUBE,
     EMPTY,
     ROW,
@@ -29,11 +29,9 @@ from ..shared_hidden import (
 )
 
 
-@exercise("sigmoid_prime", points=2.5, after="sigmoid")
+@exercise("sigmoid_prime", points=2, after="sigmoid")
 @given(x=values())
 @example(x=CUBE)
-@example(x=ROW)
-@example(x=COLUMN)
 def test_sigmoid_prime_agrees_with_its_formula(student, reference, x):
     """σ′(x) = s (1 − s) with s = σ(x), for arrays of any shape
 
@@ -84,12 +82,24 @@ def test_sigmoid_prime_is_zero_far_out(student):
         assert_silent(student.sigmoid_prime, x)
 
 
-@exercise("sigmoid_prime", points=0.5, after="sigmoid")
+@exercise("sigmoid_prime", points=0.5, after="sigmoid", ones=True)
 def test_sigmoid_prime_takes_numbers_integers_and_empty_arrays(student, reference):
-    """σ′ works for numbers, for integers and for empty arrays"""
+    """σ′ works for numbers, for integers and for empty arrays; axes of length 1 stay"""
     assert_like_reference(
-        student.sigmoid_prime, reference.sigmoid_prime, 0.5, -2, np.array([[-3], [0], [1]]), EMPTY
+        student.sigmoid_prime,
+        reference.sigmoid_prime,
+        0.5,
+        -2,
+        np.array([[-3], [0], [1]]),
+        EMPTY,
+        ROW,
     )
+
+
+@exercise("sigmoid_prime", points=0.5, form=True)
+def test_form_of_sigmoid_prime(student, reference):
+    """The result is a float64 array of the shape of x"""
+    assert_form_agrees(student.sigmoid_prime, reference.sigmoid_prime, CUBE)
 
 
 @exercise("sigmoid_prime", points=0.5, after="sigmoid")

@@ -8,6 +8,7 @@ from hypothesis import example, given, settings
 from autograder.testing import (
     StudentFailure,
     assert_close,
+    assert_form_agrees,
     assert_gradients,
     assert_structure,
     exercise,
@@ -16,7 +17,6 @@ from autograder.testing import (
 )
 
 from ..shared_hidden import (
-    COLUMN,
     CUBE,
     EMPTY,
     ROW,
@@ -28,11 +28,9 @@ from ..shared_hidden import (
 )
 
 
-@exercise("tanh_prime", points=2.5)
+@exercise("tanh_prime", points=2)
 @given(x=values(largest=5.0))
 @example(x=CUBE)
-@example(x=ROW)
-@example(x=COLUMN)
 def test_tanh_prime_agrees_with_its_formula(student, reference, x):
     """tanh′(x) = 1 − tanh²(x) for arrays of any shape
 
@@ -75,12 +73,18 @@ def test_tanh_prime_is_even_and_falls_on_both_sides(student, x):
     assert_falls_on_both_sides(student.tanh_prime, x)
 
 
-@exercise("tanh_prime", points=0.5)
+@exercise("tanh_prime", points=0.5, ones=True)
 def test_tanh_prime_takes_numbers_integers_and_empty_arrays(student, reference):
-    """tanh′ works for numbers, for integers and for empty arrays"""
+    """tanh′ works for numbers, for integers and for empty arrays; axes of length 1 stay"""
     assert_like_reference(
-        student.tanh_prime, reference.tanh_prime, 0.5, -2, np.array([[-3], [0], [1]]), EMPTY
+        student.tanh_prime, reference.tanh_prime, 0.5, -2, np.array([[-3], [0], [1]]), EMPTY, ROW
     )
+
+
+@exercise("tanh_prime", points=0.5, form=True)
+def test_form_of_tanh_prime(student, reference):
+    """The result is a float64 array of the shape of x"""
+    assert_form_agrees(student.tanh_prime, reference.tanh_prime, CUBE)
 
 
 @exercise("tanh_prime", points=0.5)

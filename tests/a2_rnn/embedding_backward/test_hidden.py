@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from autograder.testing import (
     assert_backward_agrees,
+    assert_backward_form,
     assert_backward_is_linear,
     assert_close,
     assert_pure,
@@ -75,7 +76,7 @@ def test_table_gradient_of_words_that_occur_once(student, reference, inputs, see
     assert_table_gradient_agrees(student, reference, inputs, seed)
 
 
-@exercise("embedding_backward", points=3, after="embedding_forward")
+@exercise("embedding_backward", points=2.5, after="embedding_forward")
 @settings(max_examples=10)
 @given(inputs=TEXTS, seed=seeds)
 def test_table_gradient_of_repeated_words(student, reference, inputs, seed):
@@ -95,7 +96,7 @@ def test_table_gradient_is_not_clipped(student, reference, inputs, seed):
     assert_table_gradient_agrees(student, reference, inputs, seed, scale=20.0)
 
 
-@exercise("embedding_backward", points=0.5, after="embedding_forward")
+@exercise("embedding_backward", points=0.5, after="embedding_forward", ones=True)
 def test_table_gradient_keeps_axes_of_one(student, reference):
     """dW has the shape of W, also where one of N, T, V, D is 1"""
     for lengths in SINGLES:
@@ -146,6 +147,14 @@ def test_table_gradient_is_linear(student, inputs, seed):
     dW = functions[1](*cotangents_like(outputs, rng), cache)
     assert_finite(dW, "gradient of `W`")
     assert np.any(dW != 0), "dW is 0 everywhere"
+
+
+@exercise("embedding_backward", points=0.5, form=True)
+def test_form_of_embedding_backward(student, reference):
+    """dW is a float64 array of the shape of W"""
+    words, W = text((2, 3, 5, 4)).values()
+    pairs = embedding_pair(student), embedding_references(reference)
+    assert_backward_form(*(of_table(pair, words) for pair in pairs), {"W": W})
 
 
 @exercise("embedding_backward", points=0.5, after="embedding_forward")

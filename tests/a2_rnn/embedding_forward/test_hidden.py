@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from autograder.testing import (
     assert_close,
     assert_forward_agrees,
+    assert_forward_form,
     assert_forward_leaves_unchanged,
     assert_structure,
     exercise,
@@ -17,7 +18,7 @@ from autograder.testing import (
 from ..shared_hidden import SINGLES, TEXTS, assert_finite, text
 
 
-@exercise("embedding_forward", points=2.5)
+@exercise("embedding_forward", points=2)
 @settings(max_examples=12)
 @given(inputs=TEXTS)
 def test_embedding_looks_words_up(student, reference, inputs):
@@ -28,7 +29,7 @@ def test_embedding_looks_words_up(student, reference, inputs):
     assert_forward_agrees(student.embedding_forward, reference.embedding_forward, inputs)
 
 
-@exercise("embedding_forward", points=1)
+@exercise("embedding_forward", points=1, ones=True)
 def test_embedding_keeps_axes_of_one(student, reference):
     """out has the shape (N, T, D), also where one of N, T, V, D is 1"""
     for lengths in SINGLES:
@@ -51,6 +52,13 @@ def test_a_row_of_the_table_belongs_to_its_word(student, inputs):
     (moved, *_), _ = outputs_and_cache(student.embedding_forward, {**inputs, "W": changed})
     expected = np.where((words == v)[:, :, None], out + 1.0, out)
     assert_close(moved, expected, what=f"result when 1 is added to W[{v}]")
+
+
+@exercise("embedding_forward", points=0.5, form=True)
+def test_form_of_embedding_forward(student, reference):
+    """out is a float64 array of shape (N, T, D)"""
+    inputs = text((2, 3, 5, 4))
+    assert_forward_form(student.embedding_forward, reference.embedding_forward, inputs)
 
 
 @exercise("embedding_forward", points=0.5)

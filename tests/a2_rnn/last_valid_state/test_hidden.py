@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from autograder.testing import assert_close, assert_pure, exercise, seeds
+from autograder.testing import assert_close, assert_form_agrees, assert_pure, exercise, seeds
 
 
 def padded(lengths, seed=0):
@@ -24,7 +24,7 @@ def padded(lengths, seed=0):
 PADDED = st.builds(padded, st.permutations((2, 3, 4)), seeds)
 
 
-@exercise("last_valid_state", points=4.5)
+@exercise("last_valid_state", points=4)
 @settings(max_examples=16)
 @given(inputs=PADDED)
 @example(inputs=padded((5, 4, 2)))
@@ -63,12 +63,19 @@ def test_padding_is_never_read(student, reference, inputs):
     )
 
 
-@exercise("last_valid_state", points=1)
+@exercise("last_valid_state", points=1, ones=True)
 def test_last_valid_state_keeps_axes_of_one(student, reference):
     """It is an array of shape (N, H), also where one of N, T, H is 1"""
     for lengths in ((1, 3, 2), (3, 1, 2), (2, 3, 1), (1, 1, 1)):
         args = tuple(padded(lengths).values())
         assert_close(student.last_valid_state(*args), reference.last_valid_state(*args))
+
+
+@exercise("last_valid_state", points=0.5, form=True)
+def test_form_of_last_valid_state(student, reference):
+    """The result is a float64 array of shape (N, H)"""
+    args = padded((2, 4, 3)).values()
+    assert_form_agrees(student.last_valid_state, reference.last_valid_state, *args)
 
 
 @exercise("last_valid_state", points=0.5)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from autograder.testing import (
     StudentFailure,
     assert_backward_agrees,
+    assert_backward_form,
     assert_backward_is_linear,
     assert_close,
     assert_pure,
@@ -55,7 +56,7 @@ def test_gradient_of_the_states(student, reference, inputs, seed):
     assert_output_gradient_agrees(student, reference, inputs, seed, "h")
 
 
-@exercise("output_backward", points=2.5, after="output_forward")
+@exercise("output_backward", points=2, after="output_forward")
 @settings(max_examples=8)
 @given(inputs=wide(OUTPUT), seed=seeds)
 def test_gradient_of_the_output_weights(student, reference, inputs, seed):
@@ -94,7 +95,7 @@ def test_output_gradients_are_not_clipped(student, reference, inputs, seed):
     )
 
 
-@exercise("output_backward", points=1, after="output_forward")
+@exercise("output_backward", points=1, after="output_forward", ones=True)
 @settings(max_examples=4)
 @given(inputs=tensors(**OUTPUT))
 @with_an_axis_of_one(OUTPUT)
@@ -139,6 +140,15 @@ def test_output_gradients_are_linear(student, inputs, seed):
     for name, gradient in zip(inputs, gradients, strict=True):
         assert_finite(gradient, f"gradient of `{name}`")
         assert np.any(gradient != 0), f"the gradient of `{name}` is 0 everywhere"
+
+
+@exercise("output_backward", points=0.5, form=True)
+def test_form_of_output_backward(student, reference):
+    """dh, dWo and dbo are float64 arrays of the shapes of h, Wo and bo"""
+    references = reference.output_forward, reference.output_backward
+    assert_backward_form(
+        output_pair(student), references, made(OUTPUT, {"N": 2, "T": 3, "H": 4, "V": 5})
+    )
 
 
 @exercise("output_backward", points=0.5, after="output_forward")

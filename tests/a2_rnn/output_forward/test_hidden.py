@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from autograder.testing import (
     assert_close,
     assert_forward_agrees,
+    assert_forward_form,
     assert_forward_leaves_unchanged,
     assert_structure,
     exercise,
@@ -31,7 +32,7 @@ def test_output_without_a_bias(student, reference, inputs):
     assert_forward_agrees(student.output_forward, reference.output_forward, inputs)
 
 
-@exercise("output_forward", points=2.5)
+@exercise("output_forward", points=2)
 @settings(max_examples=10)
 @given(inputs=wide(OUTPUT))
 def test_output_agrees_with_its_formula(student, reference, inputs):
@@ -43,7 +44,7 @@ def test_output_agrees_with_its_formula(student, reference, inputs):
     assert_forward_agrees(student.output_forward, reference.output_forward, inputs)
 
 
-@exercise("output_forward", points=1)
+@exercise("output_forward", points=1, ones=True)
 @settings(max_examples=4)
 @given(inputs=tensors(**OUTPUT))
 @with_an_axis_of_one(OUTPUT)
@@ -70,6 +71,13 @@ def test_scores_of_a_step_come_from_its_state(student, inputs, seed):
     what = f"scores elsewhere, when h[{n}, {t}] changes,"
     assert_close(moved[~here], scores[~here], what=what)
     assert not np.array_equal(moved[here], scores[here]), f"scores[{n}, {t}] stays as it was"
+
+
+@exercise("output_forward", points=0.5, form=True)
+def test_form_of_output_forward(student, reference):
+    """scores is a float64 array of shape (N, T, V)"""
+    inputs = made(OUTPUT, {"N": 2, "T": 3, "H": 4, "V": 5})
+    assert_forward_form(student.output_forward, reference.output_forward, inputs)
 
 
 @exercise("output_forward", points=0.5)

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from autograder.testing import (
     assert_close,
     assert_forward_agrees,
+    assert_forward_form,
     assert_forward_leaves_unchanged,
     exercise,
     made,
@@ -20,7 +21,7 @@ from autograder.testing import (
 from ..shared_hidden import SEQUENCE, assert_causal, next_state, states
 
 
-@exercise("rnn_forward", points=5, after="rnn_step_forward")
+@exercise("rnn_forward", points=4.5, after="rnn_step_forward")
 @settings(max_examples=10)
 @given(inputs=wide(SEQUENCE))
 def test_sequence_from_a_zero_state(student, reference, inputs):
@@ -43,7 +44,7 @@ def test_sequence_from_any_state(student, reference, inputs):
     assert_forward_agrees(student.rnn_forward, reference.rnn_forward, inputs)
 
 
-@exercise("rnn_forward", points=2, after="rnn_step_forward")
+@exercise("rnn_forward", points=2, after="rnn_step_forward", ones=True)
 @settings(max_examples=4)
 @given(inputs=tensors(**SEQUENCE))
 @with_an_axis_of_one(SEQUENCE)
@@ -117,6 +118,13 @@ def test_the_last_state_depends_on_the_beginning(student, inputs, seed):
         moved = states(student.rnn_forward, {**inputs, name: value})[:, -1]
         where = "x_seq[:, 0]" if name == "x_seq" else name
         assert not np.array_equal(moved, last), f"h[:, -1] stays as it was when {where} changes"
+
+
+@exercise("rnn_forward", points=0.5, form=True)
+def test_form_of_rnn_forward(student, reference):
+    """h is a float64 array of shape (N, T, H)"""
+    inputs = made(SEQUENCE, {"N": 2, "T": 3, "D": 5, "H": 4})
+    assert_forward_form(student.rnn_forward, reference.rnn_forward, inputs)
 
 
 @exercise("rnn_forward", points=0.5, after="rnn_step_forward")

@@ -9,6 +9,7 @@ from autograder.testing import (
     StudentFailure,
     assert_close,
     assert_forward_agrees,
+    assert_forward_form,
     assert_forward_leaves_unchanged,
     exercise,
     made,
@@ -21,7 +22,7 @@ from autograder.testing import (
 from ..shared_hidden import SEQUENCE, assert_causal, states
 
 
-@exercise("rnn_relu_forward", points=4)
+@exercise("rnn_relu_forward", points=3.5)
 @settings(max_examples=16)
 @given(inputs=wide(SEQUENCE))
 def test_relu_sequence_agrees_with_its_formula(student, reference, inputs):
@@ -32,7 +33,7 @@ def test_relu_sequence_agrees_with_its_formula(student, reference, inputs):
     assert_forward_agrees(student.rnn_relu_forward, reference.rnn_relu_forward, inputs)
 
 
-@exercise("rnn_relu_forward", points=1)
+@exercise("rnn_relu_forward", points=1, ones=True)
 @settings(max_examples=4)
 @given(inputs=tensors(**SEQUENCE))
 @with_an_axis_of_one(SEQUENCE)
@@ -79,6 +80,13 @@ def test_relu_states_do_not_depend_on_later_inputs(student, inputs, seed):
     """Causality holds here, too: a change of x_seq[:, t:] leaves h[:, :t] as it is, bit by bit"""
     positive = {name: np.abs(value) for name, value in inputs.items()}  # so that no unit is off
     assert_causal(student.rnn_relu_forward, positive, seed)
+
+
+@exercise("rnn_relu_forward", points=0.5, form=True)
+def test_form_of_rnn_relu_forward(student, reference):
+    """h is a float64 array of shape (N, T, H)"""
+    inputs = made(SEQUENCE, {"N": 2, "T": 3, "D": 5, "H": 4})
+    assert_forward_form(student.rnn_relu_forward, reference.rnn_relu_forward, inputs)
 
 
 @exercise("rnn_relu_forward", points=0.5)

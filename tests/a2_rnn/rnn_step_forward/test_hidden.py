@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from autograder.testing import (
     StudentFailure,
     assert_close,
     assert_forward_agrees,
+    assert_forward_form,
     assert_forward_leaves_unchanged,
     exercise,
     made,
@@ -48,7 +49,7 @@ def test_step_without_a_bias(student, reference, inputs):
     assert_forward_agrees(student.rnn_step_forward, reference.rnn_step_forward, inputs)
 
 
-@exercise("rnn_step_forward", points=3)
+@exercise("rnn_step_forward", points=2.5)
 @settings(max_examples=10)
 @given(inputs=wide(STEP))
 def test_step_agrees_with_its_formula(student, reference, inputs):
@@ -56,7 +57,7 @@ def test_step_agrees_with_its_formula(student, reference, inputs):
     assert_forward_agrees(student.rnn_step_forward, reference.rnn_step_forward, inputs)
 
 
-@exercise("rnn_step_forward", points=1)
+@exercise("rnn_step_forward", points=1, ones=True)
 @settings(max_examples=4)
 @given(inputs=tensors(**STEP))
 @with_an_axis_of_one(STEP)
@@ -106,14 +107,16 @@ def test_step_treats_each_sequence_on_its_own(student, inputs, seed):
 @exercise("rnn_step_forward", points=1.5)
 @settings(max_examples=6)
 @given(inputs=wide(STEP))
+@example(inputs=made(STEP, {"N": 2, "D": 3, "H": 4}))
 def test_step_saturates_at_one(student, inputs):
-    """A state is −1 or 1 where the pre-activation is large, and never further out
+    """A state is −1 or 1 where the pre-activation is large, about 1e3, and never further out
 
-    0 in place of −1? That is another activation. Beyond 1? Then there is none, or something is
-    added after it.
+    NaN? exp(1000) is too large for a float64: `np.tanh` knows better than a formula with exp. 0 in
+    place of −1? That is another activation. Beyond 1? Then there is none, or something is added
+    after it.
     """
     x, prev_h, Wx, Wh, b = inputs.values()
-    x = 200.0 * x
+    x = 1e3 * x
     a = x @ Wx + prev_h @ Wh + b
     h = next_state(student.rnn_step_forward, {**inputs, "x": x})
     far = np.abs(a) > 30.0
@@ -121,6 +124,13 @@ def test_step_saturates_at_one(student, inputs):
     if np.any(np.abs(h) > 1.0):
         largest = f"{np.max(np.abs(h)):.4g}"
         raise StudentFailure("a state leaves the range of tanh", got=largest, expected="at most 1")
+
+
+@exercise("rnn_step_forward", points=0.5, form=True)
+def test_form_of_rnn_step_forward(student, reference):
+    """next_h is a float64 array of shape (N, H)"""
+    inputs = made(STEP, {"N": 2, "D": 3, "H": 4})
+    assert_forward_form(student.rnn_step_forward, reference.rnn_step_forward, inputs)
 
 
 @exercise("rnn_step_forward", points=0.5)

@@ -39,6 +39,17 @@ def test_step_adds_the_bias_after_the_products(student):
 
 
 @exercise("rnn_step_forward")
+def test_step_saturates_far_out(student):
+    """At pre-activations of −1000 and 1000 the state is −1 and 1
+
+    NaN? exp(1000) is too large for a float64: `np.tanh` knows better than a formula with exp.
+    """
+    x, Wx, b = np.array([[1000.0], [-1000.0]]), np.ones((1, 2)), np.zeros(2)
+    next_h = out_of(student.rnn_step_forward, x, np.zeros((2, 2)), Wx, np.eye(2), b)
+    assert_close(next_h, np.array([[1.0, 1.0], [-1.0, -1.0]]), what="next state")
+
+
+@exercise("rnn_step_forward")
 def test_step_keeps_its_axes_and_its_arguments(student):
     """next_h is (N, H), also for one sequence or one unit, and the arguments stay unchanged
 

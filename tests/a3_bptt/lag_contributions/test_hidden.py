@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import example, given, settings
 
-from autograder.testing import assert_close, assert_structure, exercise, seeds
+from autograder.testing import assert_close, assert_form, assert_structure, exercise, seeds
 
 from ..shared_hidden import (
     A_SEQUENCE,
@@ -30,7 +30,7 @@ def assert_lags(student, reference, inputs, seed, scale=1.0):
     assert_close(student.lag_contributions(dh_last, cache), expected, what="contributions")
 
 
-@exercise("lag_contributions", points=5, after="rnn_step_backward")
+@exercise("lag_contributions", points=4.5, after="rnn_step_backward")
 @settings(max_examples=12)
 @given(inputs=SEQUENCES, seed=seeds)
 @example(inputs=A_SEQUENCE, seed=1)
@@ -90,7 +90,7 @@ def test_lag_k_depends_on_the_last_steps_only(student, reference, inputs, seed):
     assert_close(of_late, of_all[:-1], what="contributions of the later steps")
 
 
-@exercise("lag_contributions", points=1, after="rnn_step_backward")
+@exercise("lag_contributions", points=1, after="rnn_step_backward", ones=True)
 def test_lag_contributions_keep_axes_of_length_one(student, reference):
     """Every axis may have length 1, T among them, and stays
 
@@ -107,6 +107,14 @@ def test_lag_contributions_keep_axes_of_length_one(student, reference):
 def test_lag_contributions_for_large_gradients(student, reference, inputs, seed):
     """Contributions of any size are right: nothing is clipped"""
     assert_lags(student, reference, inputs, seed, scale=LARGE)
+
+
+@exercise("lag_contributions", points=0.5, form=True)
+def test_form_of_lag_contributions(student, reference):
+    """The result is a float64 array of shape (T, H, H)"""
+    _, cache, reference_cache = forth(student, reference, "rnn_forward", A_SEQUENCE)
+    expected = reference.lag_contributions(A_LAST_STATE, reference_cache)
+    assert_form(student.lag_contributions(A_LAST_STATE, cache), expected, what="contributions")
 
 
 @exercise("lag_contributions", points=0.5, after="rnn_step_backward")

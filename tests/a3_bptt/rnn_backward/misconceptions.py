@@ -168,3 +168,45 @@ def writes_into_dh(dh, cache):
         dh[:, t] += carried
         carried = _back(dh[:, t], cache[t])[1]
     return result
+
+
+@misconception("rnn_backward")
+def db_added_to_itself(dh, cache):
+    """Your db is 0: it starts from zeros, and `db += db` adds nothing to it. Add each step's db,
+    under a name of its own."""
+    dx, dh0, dwx, dwh, db = _full(dh, cache)
+    return dx, dh0, dwx, dwh, np.zeros(db.shape)
+
+
+@misconception("rnn_backward")
+def db_of_the_last_call_doubled(dh, cache):
+    """Your db is twice that of step 0: each step's db takes the place of your sum, and `db += db`
+    doubles it. Keep the sum under a name of its own."""
+    dx, dh0, dwx, dwh, _ = _full(dh, cache)
+    of_biases = _sweep(dh, cache)[2][2]
+    return dx, dh0, dwx, dwh, 2.0 * of_biases[0]
+
+
+@misconception("rnn_backward")
+def all_steps_read_the_last_state(dh, cache):
+    """All your steps read the state of the last one. Does each step's cache hold the same array,
+    h[:, -1] or a buffer that the next step overwrites? Keep a copy for each step."""
+    last = cache[-1][2]
+    return _full(dh, [(x, prev_h, last, Wx, Wh) for x, prev_h, _, Wx, Wh in cache])
+
+
+@misconception("rnn_backward")
+def all_steps_share_one_state(dh, cache):
+    """All your steps read one array for the state before and the state after, and it holds the
+    last state: each step overwrites it. Make a new array for each state."""
+    last = cache[-1][2]
+    return _full(dh, [(x, last, last, Wx, Wh) for x, _, _, Wx, Wh in cache])
+
+
+@misconception("rnn_backward")
+def empties_the_cache(dh, cache):
+    """Your gradients are right, and `cache.pop()` has emptied the list that you were given: a
+    second call with the same cache fails. Use `reversed(cache)`, or an index."""
+    result = _full(dh, list(cache))
+    cache.clear()
+    return result

@@ -7,6 +7,7 @@ from hypothesis import example, given, settings
 
 from autograder.testing import (
     assert_backward_fits_forward,
+    assert_backward_form,
     assert_close,
     assert_structure,
     exercise,
@@ -101,7 +102,7 @@ def test_dwx_agrees(student, reference, inputs, seed):
     assert_sweep(student, reference, inputs, seed, ["Wx"])
 
 
-@exercise("rnn_backward", points=3.5, after="rnn_step_backward")
+@exercise("rnn_backward", points=3, after="rnn_step_backward")
 @settings(max_examples=10)
 @given(inputs=SEQUENCES, seed=seeds)
 @example(inputs=A_SEQUENCE, seed=1)
@@ -191,7 +192,7 @@ def test_a_loss_reaches_all_earlier_steps(student, inputs, seed):
         assert_reached(got["x_seq"], range(t + 1), f"the loss of step {t}")
 
 
-@exercise("rnn_backward", points=1, after="rnn_step_backward")
+@exercise("rnn_backward", points=1, after="rnn_step_backward", ones=True)
 def test_backward_keeps_axes_of_length_one(student, reference):
     """Every axis may have length 1, T among them, and stays
 
@@ -199,6 +200,14 @@ def test_backward_keeps_axes_of_length_one(student, reference):
     """
     for seed, lengths in enumerate(SINGLE):
         assert_sweep(student, reference, made(SEQUENCE, lengths, seed), seed)
+
+
+@exercise("rnn_backward", points=0.5, form=True)
+def test_form_of_rnn_backward(student, reference):
+    """Each gradient is a float64 array of the shape of its input"""
+    functions = student.rnn_forward, student.rnn_backward
+    references = reference.rnn_forward, reference.rnn_backward
+    assert_backward_form(functions, references, A_SEQUENCE)
 
 
 @exercise("rnn_backward", points=0.5, after="rnn_step_backward")

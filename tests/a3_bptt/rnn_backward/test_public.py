@@ -41,8 +41,7 @@ def test_backward_of_a_network_that_stands_still(student):
 def test_backward_fits_your_forward_function(student, inputs, seed):
     """The five gradients are those of your own rnn_forward, by central differences
 
-    dh is about 20 in size here: if only this test fails, something is cut off at a limit, or an
-    axis of length 1 (T may be 1, too) is lost.
+    dh is about 20 in size here: if only this test fails, something is cut off at a limit.
     """
     pair = student.rnn_forward, student.rnn_backward
     assert_backward_fits_forward(pair, inputs, np.random.default_rng(seed), scale=20.0)

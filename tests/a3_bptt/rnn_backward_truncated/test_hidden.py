@@ -7,6 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from autograder.testing import (
+    assert_backward_form,
     assert_gradients,
     assert_structure,
     exercise,
@@ -78,7 +79,7 @@ def test_truncated_dh0_agrees(student, reference, case, seed):
     assert_truncated(student, reference, inputs, seed, k, ["h0"])
 
 
-@exercise("rnn_backward_truncated", points=2.5, after=SHORTER)
+@exercise("rnn_backward_truncated", points=2, after=SHORTER)
 @settings(max_examples=8)
 @given(case=truncations(), seed=seeds)
 @example(case=(A_SEQUENCE, 2), seed=1)
@@ -188,11 +189,19 @@ def test_truncated_losses_superpose(student, case, seed):
     assert_superposes(lambda dh: student.rnn_backward_truncated(dh, cache, k), h, inputs, seed)
 
 
-@exercise("rnn_backward_truncated", points=0.5, after=SHORTER)
+@exercise("rnn_backward_truncated", points=0.5, after=SHORTER, ones=True)
 def test_truncation_keeps_axes_of_length_one(student, reference):
     """Every axis may have length 1, T among them, and stays"""
     for seed, lengths in enumerate(SINGLE):
         assert_truncated(student, reference, made(SEQUENCE, lengths, seed), seed, 2)
+
+
+@exercise("rnn_backward_truncated", points=0.5, form=True)
+def test_form_of_rnn_backward_truncated(student, reference):
+    """Each gradient is a float64 array of the shape of its input"""
+    functions = student.rnn_forward, lambda dh, cache: student.rnn_backward_truncated(dh, cache, 2)
+    references = reference.rnn_forward, reference.rnn_backward
+    assert_backward_form(functions, references, A_SEQUENCE)
 
 
 @exercise("rnn_backward_truncated", points=0.5, after=SHORTER)

@@ -118,3 +118,11 @@ def writes_into_dnext_h(dnext_h, cache):
     a new one: da = dnext_h * …"""
     dnext_h *= 1.0 - cache[2] ** 2
     return _of_step(dnext_h, cache)
+
+
+@misconception("rnn_step_backward")
+def divided_by_the_slope(dnext_h, cache):
+    """You divide by the slope of tanh, 1 − next_h². The chain rule multiplies: what arrives at
+    next_h, times the slope."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return _of_step(dnext_h / (1.0 - cache[2] ** 2), cache)

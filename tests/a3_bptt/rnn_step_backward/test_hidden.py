@@ -6,7 +6,13 @@ import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from autograder.testing import assert_backward_fits_forward, exercise, seeds, tensors
+from autograder.testing import (
+    assert_backward_fits_forward,
+    assert_backward_form,
+    exercise,
+    seeds,
+    tensors,
+)
 
 from ..shared_hidden import (
     LARGE,
@@ -45,7 +51,7 @@ def test_step_dx(student, reference, inputs, seed):
     assert_step(student, reference, inputs, seed, ["x"])
 
 
-@exercise("rnn_step_backward", points=4.5)
+@exercise("rnn_step_backward", points=4)
 @settings(max_examples=10)
 @given(inputs=STEPS, seed=seeds)
 @example(inputs=A_STEP, seed=1)
@@ -130,7 +136,7 @@ def test_step_backward_is_linear(student, inputs, seed):
     assert_linear(student.rnn_step_forward, student.rnn_step_backward, inputs, seed)
 
 
-@exercise("rnn_step_backward", points=0.5)
+@exercise("rnn_step_backward", points=0.5, ones=True)
 def test_step_backward_keeps_axes_of_length_one(student, reference):
     """Every axis may have length 1, and stays
 
@@ -138,6 +144,14 @@ def test_step_backward_keeps_axes_of_length_one(student, reference):
     """
     for seed, lengths in enumerate(SINGLE):
         assert_step(student, reference, made(STEP, lengths, seed), seed)
+
+
+@exercise("rnn_step_backward", points=0.5, form=True)
+def test_form_of_rnn_step_backward(student, reference):
+    """Each gradient is a float64 array of the shape of its input"""
+    functions = student.rnn_step_forward, student.rnn_step_backward
+    references = reference.rnn_step_forward, reference.rnn_step_backward
+    assert_backward_form(functions, references, A_STEP)
 
 
 @exercise("rnn_step_backward", points=0.5)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from autograder.testing import (
     assert_bitwise_equal,
     assert_close,
+    assert_form_agrees,
     assert_pure,
     assert_raises,
     assert_structure,
@@ -39,7 +40,7 @@ def assert_moves(got, params, grads, learning_rate):
     assert_close(moved, lengths, what="size of the step")
 
 
-@exercise("sgd_step", points=3)
+@exercise("sgd_step", points=2.5)
 @settings(max_examples=12)
 @given(params=PARAMETERS, seed=seeds, rate=st.sampled_from((0.01, 0.1, 0.5, 2.0)))
 @example(params=SOME_PARAMETERS, seed=1, rate=0.1)
@@ -100,6 +101,13 @@ def test_sgd_step_of_length_zero(student):
     assert_moves(student.sgd_step(SOME_PARAMETERS, grads, 0.5), SOME_PARAMETERS, grads, 0.5)
     still = student.sgd_step(SOME_PARAMETERS, grads, 0.0)
     assert_bitwise_equal(still, SOME_PARAMETERS, what="new parameters")
+
+
+@exercise("sgd_step", points=0.5, form=True)
+def test_form_of_sgd_step(student, reference):
+    """The new parameters are a dict of float64 arrays of the shapes of the old ones"""
+    args = SOME_PARAMETERS, gradients_for(SOME_PARAMETERS, 1), 0.1
+    assert_form_agrees(student.sgd_step, reference.sgd_step, *args)
 
 
 @exercise("sgd_step", points=0.5)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from autograder.testing import (
     StudentFailure,
     assert_close,
+    assert_form_agrees,
     assert_pure,
     assert_structure,
     exercise,
@@ -44,7 +45,7 @@ RUNS = st.builds(
 )
 
 
-@exercise("two_step_gradient", points=2)
+@exercise("two_step_gradient", points=1.5)
 @given(run=RUNS)
 @example(run=(0.8, 0.5, [0.1, -0.4, 0.3]))
 @example(run=(-1.5, 0.25, [0.5, 0.2, -0.1]))
@@ -98,6 +99,13 @@ def test_two_step_gradient_for_a_first_state_of_zero(student, run):
     """
     w, z, h = arguments(run[0], 0.0, run[2])
     assert_close(student.two_step_gradient(w, z, h), h[2] + w * h[1] / np.cosh(z[1]) ** 2)
+
+
+@exercise("two_step_gradient", points=0.5, form=True)
+def test_form_of_two_step_gradient(student, reference):
+    """The result is a number in the precision of float64"""
+    args = arguments(0.8, 0.5, [0.1, -0.4, 0.3])
+    assert_form_agrees(student.two_step_gradient, reference.two_step_gradient, *args)
 
 
 @exercise("two_step_gradient", points=0.5)

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from autograder.testing import assert_close, assert_pure, exercise, seeds
+from autograder.testing import assert_close, assert_form_agrees, assert_pure, exercise, seeds
 
 POSITIVE = st.integers(5, 200).map(lambda n: n / 100)  # signs have a test of their own
 
@@ -14,7 +14,7 @@ POSITIVE = st.integers(5, 200).map(lambda n: n / 100)  # signs have a test of th
 # one number, again and again
 
 
-@exercise("gradient_factor", points=1.5)
+@exercise("gradient_factor", points=1)
 @given(a=POSITIVE, steps=st.integers(1, 30))
 @example(a=0.75, steps=3)
 @example(a=1.0, steps=7)
@@ -43,7 +43,7 @@ def test_gradient_factor_takes_arrays_of_steps(student, reference, a, seed):
     5**28 is beyond the largest number, and wraps round without a word.
     """
     rng = np.random.default_rng(seed)
-    for shape in ((4,), (2, 1, 3)):
+    for shape in ((4,), (2, 4, 3)):
         steps = rng.integers(1, 12, size=shape)
         assert_close(student.gradient_factor(a, steps), reference.gradient_factor(a, steps))
     whole = np.array([3, 27, 28, 40])
@@ -82,8 +82,15 @@ def test_gradient_factor_may_be_infinite(student):
     """
     for a, steps in ((5.0, 442), (5, 442), (-2.0, 2000), (-2.0, 2001)):
         expected = -np.inf if a < 0 and steps % 2 else np.inf
-        assert_close(student.gradient_factor(a, steps), expected)
+        assert_close(student.gradient_factor(a, steps), expected, finite=False)
     assert_close(student.gradient_factor(5.0, 441), 5.0**441)
+
+
+@exercise("gradient_factor", points=0.5, form=True)
+def test_form_of_gradient_factor(student, reference):
+    """For a number of steps it is a number, for an array of them a float64 array of its shape"""
+    for steps in (3, np.array([[1, 2, 3], [4, 5, 6]])):
+        assert_form_agrees(student.gradient_factor, reference.gradient_factor, 0.5, steps)
 
 
 @exercise("gradient_factor", points=0.5)

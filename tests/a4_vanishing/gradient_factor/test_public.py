@@ -39,5 +39,5 @@ def test_factors_may_be_infinite(student):
     If yours raises OverflowError, the power was computed with Python's own float, not with NumPy's
     float64.
     """
-    assert_close(student.gradient_factor(5.0, 500), np.inf)
-    assert_close(student.gradient_factor(-2.0, 2001), -np.inf)
+    assert_close(student.gradient_factor(5.0, 500), np.inf, finite=False)
+    assert_close(student.gradient_factor(-2.0, 2001), -np.inf, finite=False)

@@ -6,7 +6,15 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.testing import assert_close, assert_pure, assert_structure, exercise, seeds, tensors
+from autograder.testing import (
+    assert_close,
+    assert_form_agrees,
+    assert_pure,
+    assert_structure,
+    exercise,
+    seeds,
+    tensors,
+)
 
 from ..shared_hidden import SCALES, orthogonal
 
@@ -31,7 +39,7 @@ def last_gradient(cache, seed, scale=1.0):
     return scale * np.random.default_rng(seed).standard_normal((N, H))
 
 
-@exercise("gradient_norm_profile", points=3, after=AFTER)
+@exercise("gradient_norm_profile", points=2.5, after=AFTER)
 @settings(max_examples=12)
 @given(inputs=PROFILES, seed=seeds, scale=SCALES)
 def test_the_profile_agrees_with_back_propagation(student, reference, inputs, seed, scale):
@@ -98,7 +106,7 @@ def test_a_shorter_run_has_the_end_of_the_profile(student, reference, inputs, se
     dh_T = last_gradient(cache, seed)
     whole = profile_of(student, dh_T, cache)
     assert_close(whole[-1], float(np.linalg.norm(dh_T)), what="last entry")
-    if h.shape[1] > 1:
+    if h.shape[1] > 2:
         _, shorter = reference.rnn_forward(x_seq[:, 1:], h[:, 0], Wx, Wh, b)
         assert_close(profile_of(student, dh_T, shorter), whole[1:], what="profile of a part")
 
@@ -136,6 +144,16 @@ def test_the_squares_of_the_sequences_add_up(student, reference, seed):
         cache = x_seq[alone], h0[alone], Wx, Wh, h[alone]
         parts.append(profile_of(student, dh_T[alone], cache))
     assert_close(whole, np.sqrt(sum(part**2 for part in parts)), what="profile of the batch")
+
+
+@exercise("gradient_norm_profile", points=0.5, form=True)
+def test_form_of_gradient_norm_profile(student, reference):
+    """The profile is a float64 array of shape (T,), also for T = 1"""
+    x_seq, h0, Wx, Wh, h = long_cache(reference, 0.9, 2, 3)
+    for T in (30, 1):
+        cache = x_seq[:, :T], h0, Wx, Wh, h[:, :T]
+        args = last_gradient(cache, 4), cache
+        assert_form_agrees(student.gradient_norm_profile, reference.gradient_norm_profile, *args)
 
 
 @exercise("gradient_norm_profile", points=0.5, after=AFTER)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from autograder.testing import (
     StudentFailure,
     assert_close,
+    assert_form_agrees,
     assert_pure,
     assert_structure,
     exercise,
@@ -21,7 +22,7 @@ from ..shared_hidden import LONGER, NETWORKS, STATES, TRAP, network, orthogonal,
 # the bound
 
 
-@exercise("jacobian_norm_bound", points=5, after="largest_singular_value")
+@exercise("jacobian_norm_bound", points=4.5, after="largest_singular_value")
 @settings(max_examples=15)
 @given(case=NETWORKS)
 @example(case=network(3, 2, 2))
@@ -113,6 +114,14 @@ def test_the_bound_at_rest_is_a_power_of_the_singular_value(student):
     """
     s = 0.5 * (np.sqrt(101.0) + 10.0)
     assert_close(student.jacobian_norm_bound(np.zeros((3, 2)), TRAP), s**3, what="bound")
+
+
+@exercise("jacobian_norm_bound", points=0.5, form=True)
+def test_form_of_jacobian_norm_bound(student, reference):
+    """The bound is a number in the precision of float64"""
+    case = network(3, 2, 1)
+    args = run(*case), case[2]
+    assert_form_agrees(student.jacobian_norm_bound, reference.jacobian_norm_bound, *args)
 
 
 @exercise("jacobian_norm_bound", points=0.5, after="largest_singular_value")

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from autograder.testing import (
     assert_close,
+    assert_form_agrees,
     assert_gradients,
     assert_pure,
     assert_structure,
@@ -27,7 +28,7 @@ def product_of(student, hs, Wh):
     return product
 
 
-@exercise("jacobian_product", points=4.5, after="step_jacobian")
+@exercise("jacobian_product", points=4, after="step_jacobian")
 @settings(max_examples=15)
 @given(case=NETWORKS)
 @example(case=network(3, 2, 1))
@@ -84,7 +85,7 @@ def test_one_step_is_its_jacobian(student, reference, case):
     assert_close(student.jacobian_product(next_h[None], Wh), expected, what="product")
 
 
-@exercise("jacobian_product", points=1.5, after="step_jacobian")
+@exercise("jacobian_product", points=1.5, after="step_jacobian", ones=True)
 @settings(max_examples=5)
 @given(steps=st.integers(2, 5), seed=seeds)
 def test_the_factors_of_one_unit_are_multiplied(student, steps, seed):
@@ -113,6 +114,13 @@ def test_a_run_can_be_cut_in_two(student, reference, case, seed):
     whole = product_of(student, hs, Wh)
     later, earlier = product_of(student, hs[cut:], Wh), product_of(student, hs[:cut], Wh)
     assert_close(whole, later @ earlier, what="product over the whole run")
+
+
+@exercise("jacobian_product", points=0.5, form=True)
+def test_form_of_jacobian_product(student, reference):
+    """P is a float64 array of shape (H, H)"""
+    case = network(3, 2, 1)
+    assert_form_agrees(student.jacobian_product, reference.jacobian_product, run(*case), case[2])
 
 
 @exercise("jacobian_product", points=0.5, after="step_jacobian")

@@ -6,12 +6,19 @@ import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from autograder.testing import arrays, assert_close, assert_pure, exercise, seeds
+from autograder.testing import (
+    arrays,
+    assert_close,
+    assert_form_agrees,
+    assert_pure,
+    exercise,
+    seeds,
+)
 
 from ..shared_hidden import CANCELLING, SQUARES, TRAP, orthogonal, state_and_weights
 
 
-@exercise("largest_singular_value", points=2.5)
+@exercise("largest_singular_value", points=2)
 @settings(max_examples=15)
 @given(W=SQUARES)
 @example(W=np.array([[0.0, 1.0], [4.0, 0.0]]))
@@ -50,6 +57,13 @@ def test_largest_singular_value_of_non_normal_matrices(student):
     """
     assert_close(student.largest_singular_value(TRAP), 0.5 * (np.sqrt(101.0) + 10.0))
     assert_close(student.largest_singular_value(CANCELLING), 3.99)
+
+
+@exercise("largest_singular_value", points=0.5, form=True)
+def test_form_of_largest_singular_value(student, reference):
+    """The result is a real number in the precision of float64"""
+    W = state_and_weights(3, 1)[1]
+    assert_form_agrees(student.largest_singular_value, reference.largest_singular_value, W)
 
 
 @exercise("largest_singular_value", points=0.5)

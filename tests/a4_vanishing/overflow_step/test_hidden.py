@@ -75,7 +75,7 @@ def test_overflow_step_takes_negative_numbers(student, steps):
     assert_steps(student.overflow_step(-a, "float64"), expected)
 
 
-@exercise("overflow_step", points=0.5)
+@exercise("overflow_step", points=0.5, form=True)
 def test_the_step_of_an_overflow_is_an_integer(student):
     """The step is an integer, not a float"""
     step = student.overflow_step(3.0, "float64")

@@ -36,5 +36,6 @@ def test_small_numbers_never_overflow(student):
 
     Their powers do not grow. Ask before you count.
     """
+    assert_count(student.overflow_step(3.0, "float32"), 81)
     for a in (1.0, -1.0, 0.5, 0.0):
         assert_count(student.overflow_step(a, "float32"), None)

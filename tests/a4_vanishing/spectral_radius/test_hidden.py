@@ -6,12 +6,12 @@ import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from autograder.testing import assert_close, assert_pure, exercise, seeds
+from autograder.testing import assert_close, assert_form_agrees, assert_pure, exercise, seeds
 
 from ..shared_hidden import CANCELLING, SQUARES, TRAP, orthogonal, rotation, state_and_weights
 
 
-@exercise("spectral_radius", points=3)
+@exercise("spectral_radius", points=2.5)
 @settings(max_examples=15)
 @given(W=SQUARES)
 @example(W=np.array([[0.0, 1.0], [4.0, 0.0]]))
@@ -56,6 +56,13 @@ def test_spectral_radius_of_non_normal_matrices(student):
     """
     assert_close(student.spectral_radius(TRAP), 0.5, rtol=1e-6)
     assert_close(student.spectral_radius(CANCELLING), np.sqrt(0.0399), rtol=1e-6)
+
+
+@exercise("spectral_radius", points=0.5, form=True)
+def test_form_of_spectral_radius(student, reference):
+    """The result is a real number in the precision of float64"""
+    W = state_and_weights(3, 1)[1]
+    assert_form_agrees(student.spectral_radius, reference.spectral_radius, W)
 
 
 @exercise("spectral_radius", points=0.5)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from autograder.testing import (
     arrays,
     assert_close,
+    assert_form_agrees,
     assert_gradients,
     assert_pure,
     assert_structure,
@@ -21,7 +22,7 @@ from ..shared_hidden import NETWORKS, SCALES, STATES, state_and_weights
 NUMBERS = st.integers(-200, 200).map(lambda n: n / 100)
 
 
-@exercise("step_jacobian", points=4.5)
+@exercise("step_jacobian", points=4)
 @settings(max_examples=15)
 @given(case=STATES)
 @example(case=(np.array([0.5, -0.5, 0.0]), np.arange(9.0).reshape(3, 3)))
@@ -80,13 +81,20 @@ def test_open_units_pass_the_weights_on(student, Wh):
     assert_close(student.step_jacobian(np.zeros(len(Wh)), Wh), Wh.T, what="Jacobian")
 
 
-@exercise("step_jacobian", points=2)
+@exercise("step_jacobian", points=2, ones=True)
 @settings(max_examples=5)
 @given(h=st.integers(-99, 99).map(lambda n: n / 100), w=NUMBERS)
 def test_step_jacobian_of_one_unit(student, h, w):
     """For one unit J is (1 − h²) w, an array of shape (1, 1)"""
     jacobian = student.step_jacobian(np.array([h]), np.array([[w]]))
     assert_close(jacobian, np.array([[(1.0 - h**2) * w]]), what="Jacobian")
+
+
+@exercise("step_jacobian", points=0.5, form=True)
+def test_form_of_step_jacobian(student, reference):
+    """J is a float64 array of shape (H, H)"""
+    case = state_and_weights(3, 1)
+    assert_form_agrees(student.step_jacobian, reference.step_jacobian, *case)
 
 
 @exercise("step_jacobian", points=0.5)

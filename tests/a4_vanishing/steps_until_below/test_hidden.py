@@ -88,7 +88,7 @@ def test_zero_is_below_at_once(student):
     assert_almost(student.steps_until_below(0.5, 0.1), 4)
 
 
-@exercise("steps_until_below", points=0.5, after="gradient_factor")
+@exercise("steps_until_below", points=0.5, after="gradient_factor", form=True)
 def test_a_number_of_steps_is_an_integer(student):
     """The number of steps is an integer, not a float
 

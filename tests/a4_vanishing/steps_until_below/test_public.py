@@ -26,6 +26,7 @@ def test_some_numbers_never_fall_below(student):
 
     No number of steps is enough there. A loop would run for ever, and the logarithm of 1 is 0.
     """
+    assert_count(student.steps_until_below(0.5, 0.1), 4)
     for a in (1.0, -1.0, 1.1, -5.0):
         assert_count(student.steps_until_below(a, 0.1), None)
 

@@ -76,7 +76,7 @@ def test_all_finite_is_silent(student, reference):
         assert_silent(student.all_finite, grads)
 
 
-@exercise("all_finite", points=0.5)
+@exercise("all_finite", points=0.5, form=True)
 def test_the_answer_is_a_python_bool(student, reference):
     """The answer is True or False of Python's own type bool
 

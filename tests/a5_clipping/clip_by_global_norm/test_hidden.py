@@ -10,6 +10,7 @@ from autograder.testing import (
     StudentFailure,
     assert_bitwise_equal,
     assert_close,
+    assert_form_agrees,
     assert_pure,
     assert_silent,
     assert_structure,
@@ -29,7 +30,7 @@ def clipped_and_norm(student, grads, threshold):
     return result
 
 
-@exercise("clip_by_global_norm", points=3.5)
+@exercise("clip_by_global_norm", points=3)
 @settings(max_examples=12)
 @given(grads=GRADS, factor=FACTORS)
 @example(grads=MIXED, factor=0.5)
@@ -123,7 +124,7 @@ def test_zero_gradients_stay_zero(student):
         assert_silent(student.clip_by_global_norm, grads, 1.5)
 
 
-@exercise("clip_by_global_norm", points=1)
+@exercise("clip_by_global_norm", points=1, ones=True)
 def test_clip_by_global_norm_takes_any_names_and_shapes(student, reference):
     """Any number of arrays, of any names and shapes, count in the norm and come back"""
     many = {f"W{i}": np.linspace(-3.0, 2.5, 6).reshape(shape) for i, shape in enumerate(
@@ -138,6 +139,15 @@ def test_clip_by_global_norm_takes_any_names_and_shapes(student, reference):
 def test_norm_equal_to_the_threshold_is_not_clipped(student):
     """Gradients whose norm equals the threshold stay as they are, to the last bit"""
     assert_bitwise_equal(student.clip_by_global_norm(SINGLE, 5.0), (SINGLE, 5.0))
+
+
+@exercise("clip_by_global_norm", points=0.5, form=True)
+def test_form_of_clip_by_global_norm(student, reference):
+    """The result is a dict of float64 arrays of the shapes of grads, and a number"""
+    for threshold in (1.0, 1e3):
+        assert_form_agrees(
+            student.clip_by_global_norm, reference.clip_by_global_norm, MIXED, threshold
+        )
 
 
 @exercise("clip_by_global_norm", points=0.5)

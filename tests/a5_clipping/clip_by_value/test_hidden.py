@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from autograder.testing import (
     assert_bitwise_equal,
     assert_close,
+    assert_form_agrees,
     assert_pure,
     assert_structure,
     exercise,
@@ -17,7 +18,7 @@ from autograder.testing import (
 from ..shared_hidden import GRADS, MIXED, SINGLE, scaled, with_entry
 
 
-@exercise("clip_by_value", points=3.5)
+@exercise("clip_by_value", points=3)
 @settings(max_examples=12)
 @given(grads=GRADS, limit=st.sampled_from((0.5, 1.0, 2.5)))
 @example(grads=MIXED, limit=1.0)
@@ -47,7 +48,7 @@ def test_clip_by_value_leaves_small_entries_alone(student, grads, which):
     assert_bitwise_equal(clipped, with_entry(small, which, 0, 0.25))
 
 
-@exercise("clip_by_value", points=1)
+@exercise("clip_by_value", points=1, ones=True)
 def test_clip_by_value_takes_any_names_and_shapes(student, reference):
     """Any number of arrays, of any names and shapes, come back under their names"""
     many = {f"W{i}": np.linspace(-3.0, 2.0, 6).reshape(shape) for i, shape in enumerate(
@@ -67,6 +68,12 @@ def test_clip_by_value_twice_is_clip_by_value_once(student, grads):
     largest = max(float(np.max(np.abs(g))) for g in once.values())
     assert_close(largest, 1.25, what="largest size of an entry")
     assert_bitwise_equal(student.clip_by_value(once, 1.25), once)
+
+
+@exercise("clip_by_value", points=0.5, form=True)
+def test_form_of_clip_by_value(student, reference):
+    """The result is a dict of float64 arrays of the shapes of grads"""
+    assert_form_agrees(student.clip_by_value, reference.clip_by_value, MIXED, 1.0)
 
 
 @exercise("clip_by_value", points=0.5)

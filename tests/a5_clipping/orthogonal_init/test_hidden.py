@@ -6,7 +6,15 @@ import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from autograder.testing import StudentFailure, assert_close, assert_structure, exercise, seeds, show
+from autograder.testing import (
+    StudentFailure,
+    assert_close,
+    assert_form,
+    assert_structure,
+    exercise,
+    seeds,
+    show,
+)
 
 from ..shared_hidden import assert_repeatable, rng_of
 
@@ -22,9 +30,9 @@ def orthogonal(student, H, seed):
     return Q
 
 
-@exercise("orthogonal_init", points=4)
+@exercise("orthogonal_init", points=3.5)
 @settings(max_examples=10)
-@given(H=st.integers(1, 8), seed=seeds)
+@given(H=st.integers(2, 8), seed=seeds)
 @example(H=2, seed=1)
 @example(H=20, seed=2)
 def test_columns_are_orthonormal(student, H, seed):
@@ -63,7 +71,7 @@ def test_decomposition_has_a_positive_diagonal(student, reference, H, seed):
     )
 
 
-@exercise("orthogonal_init", points=1)
+@exercise("orthogonal_init", points=1, ones=True)
 def test_both_signs_occur(student):
     """For H = 1 the result is 1 for some generators and −1 for others
 
@@ -75,6 +83,12 @@ def test_both_signs_occur(student):
         raise StudentFailure(
             "Q is the same for eight generators", got=show(drawn), expected="1 as well as −1"
         )
+
+
+@exercise("orthogonal_init", points=0.5, form=True)
+def test_form_of_orthogonal_init(student):
+    """Q is a float64 array of shape (H, H)"""
+    assert_form(student.orthogonal_init(3, rng_of(1)), np.eye(3), what="matrix Q")
 
 
 @exercise("orthogonal_init", points=1)

@@ -6,12 +6,18 @@ import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from autograder.testing import assert_close, assert_pure, assert_silent, exercise
+from autograder.testing import (
+    assert_close,
+    assert_form_agrees,
+    assert_pure,
+    assert_silent,
+    exercise,
+)
 
 from ..shared_hidden import GRADS, MIXED, SINGLE, ZEROS, norm_of, scaled
 
 
-@exercise("stable_global_norm", points=2.5)
+@exercise("stable_global_norm", points=2)
 @settings(max_examples=12)
 @given(grads=GRADS, size=st.sampled_from((1.0, 1e-3, 1e6)))
 @example(grads=MIXED, size=1.0)
@@ -90,6 +96,12 @@ def test_stable_norm_is_silent(student, reference):
     assert_silent(student.stable_global_norm, single)
     large = scaled(MIXED, 1e170)
     assert_silent(student.stable_global_norm, large, like=reference.stable_global_norm)
+
+
+@exercise("stable_global_norm", points=0.5, form=True)
+def test_form_of_stable_global_norm(student, reference):
+    """The result is a number in the precision of float64"""
+    assert_form_agrees(student.stable_global_norm, reference.stable_global_norm, MIXED)
 
 
 @exercise("stable_global_norm", points=0.5)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from autograder.testing import (
     StudentFailure,
     assert_close,
+    assert_form,
     assert_pure,
     assert_structure,
     exercise,
@@ -97,7 +98,7 @@ def runs(draw, most_accidents=1, rates=(0.09, 0.04, 0.02)):
     return n_steps, every, {age: draw(st.sampled_from(rates)) for age in draw(ages)}
 
 
-@exercise("train_with_checkpoints", points=3, after="all_finite")
+@exercise("train_with_checkpoints", points=2.5, after="all_finite")
 @settings(max_examples=6)
 @given(n_steps=st.integers(1, 10), every=st.integers(1, 5))
 @example(n_steps=7, every=3)
@@ -218,6 +219,13 @@ def test_no_step_is_wasted(student):
                 got=f"{step.calls} calls",
                 expected=f"{n_steps} calls",
             )
+
+
+@exercise("train_with_checkpoints", points=0.5, form=True)
+def test_form_of_train_with_checkpoints(student):
+    """params is a dict of float64 arrays like the first one, and restarts is an integer"""
+    result = student.train_with_checkpoints(descent({}), STATE, 3, 2)
+    assert_form(result, (STATE, 0))
 
 
 @exercise("train_with_checkpoints", points=0.5, after="all_finite")

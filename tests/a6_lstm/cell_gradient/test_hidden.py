@@ -6,7 +6,15 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.testing import assert_close, assert_pure, assert_structure, exercise, made, seeds
+from autograder.testing import (
+    assert_close,
+    assert_form_agrees,
+    assert_pure,
+    assert_structure,
+    exercise,
+    made,
+    seeds,
+)
 
 from ..shared_hidden import STEP
 
@@ -19,7 +27,7 @@ def gates(shape, seed):
 SHAPES = st.sampled_from(((2, 3), (3, 2), (4, 3), (5, 2), (3, 5), (6, 4)))
 
 
-@exercise("cell_gradient", points=3)
+@exercise("cell_gradient", points=2.5)
 @settings(max_examples=14)
 @given(f=st.builds(gates, SHAPES, seeds))
 def test_cell_gradient_is_the_product_of_later_gates(student, reference, f):
@@ -56,7 +64,7 @@ def test_cell_gradient_ends_with_ones(student, f):
     assert_close(result[-2], f[-1], what="row before the last one")
 
 
-@exercise("cell_gradient", points=0.5)
+@exercise("cell_gradient", points=0.5, ones=True)
 def test_cell_gradient_keeps_axes_of_one(student, reference):
     """The result has the shape of f, also for one step or one unit"""
     for shape in ((1, 3), (4, 1), (1, 1)):
@@ -100,6 +108,12 @@ def test_cell_gradient_is_what_a_real_cell_does(student, reference, seed):
             _, one, _ = reference.lstm_step_forward(x, h, one, Wx, Wh, b)
             _, change, _ = reference.lstm_step_forward(x, h, change, Wx, Wh, b)
         assert_close(got[t], (one - change)[0], what=f"slope of the last cell by that of step {t}")
+
+
+@exercise("cell_gradient", points=0.5, form=True)
+def test_form_of_cell_gradient(student, reference):
+    """The result is a float64 array of shape (T, H)"""
+    assert_form_agrees(student.cell_gradient, reference.cell_gradient, gates((4, 3), 1))
 
 
 @exercise("cell_gradient", points=0.5)

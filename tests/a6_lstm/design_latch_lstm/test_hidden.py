@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.testing import StudentFailure, assert_structure, exercise, show
+from autograder.testing import StudentFailure, assert_form, assert_structure, exercise, show
 
 
 def latch_weights(student):
@@ -68,10 +68,13 @@ def held(values, marks):
     return np.array(cells)
 
 
-@exercise("design_latch_lstm", points=0.5)
+@exercise("design_latch_lstm", points=0.5, form=True)
 def test_latch_has_weights_of_one_unit(student):
     """Wx is (2, 4), Wh (1, 4) and b (4,), all finite and at most 1e4, and some are not 0"""
     weights = latch_weights(student)
+    assert_form(
+        weights, (np.zeros((2, 4)), np.zeros((1, 4)), np.zeros(4)), what="triple of weights"
+    )
     assert any(np.any(np.asarray(w) != 0) for w in weights), "all weights are 0"
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from autograder.testing import (
     assert_bitwise_equal,
     assert_close,
+    assert_form_agrees,
     assert_pure,
     assert_structure,
     exercise,
@@ -26,7 +27,7 @@ BIASES = st.builds(bias, st.integers(2, 6), seeds)
 VALUES = st.sampled_from((1.0, 3.0, 0.0, -2.5, 10.0))
 
 
-@exercise("forget_bias_init", points=2)
+@exercise("forget_bias_init", points=1.5)
 @settings(max_examples=12)
 @given(b=BIASES, value=VALUES)
 def test_forget_bias_is_set(student, reference, b, value):
@@ -68,6 +69,12 @@ def test_forget_bias_of_one_unit(student):
     """For one unit it is the entry b[1] alone"""
     result = student.forget_bias_init(np.array([0.1, 0.2, 0.3, 0.4]), 1.0)
     assert_close(result, np.array([0.1, 1.0, 0.3, 0.4]))
+
+
+@exercise("forget_bias_init", points=0.5, form=True)
+def test_form_of_forget_bias_init(student, reference):
+    """The result is a float64 array of shape (4H,)"""
+    assert_form_agrees(student.forget_bias_init, reference.forget_bias_init, bias(3, 1), 1.0)
 
 
 @exercise("forget_bias_init", points=0.5)

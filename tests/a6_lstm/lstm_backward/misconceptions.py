@@ -128,3 +128,12 @@ def adds_to_dh(dh, cache):
     for t in range(dh.shape[1] - 1):
         dh[:, t] += found[t + 1][1]
     return _summed(found)
+
+
+@misconception("lstm_backward")
+def empties_the_cache(dh, cache):
+    """Your gradients are right, and `cache.pop()` has emptied the list that you were given: a
+    second call with the same cache fails. Use `reversed(cache)`, or an index."""
+    found = _sweep(dh, list(cache))
+    cache.clear()
+    return _summed(found)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from autograder.testing import (
     assert_backward_agrees,
+    assert_backward_form,
     assert_backward_is_linear,
     assert_pure,
     cotangents_like,
@@ -76,7 +77,7 @@ def test_gradients_that_come_by_the_states(student, reference, inputs, seed):
     assert_sweep(student, reference, with_gates(inputs, f=-SURE), seed, ["x_seq"])
 
 
-@exercise("lstm_backward", points=2.5, **SEQUENCE_PAIR)
+@exercise("lstm_backward", points=2, **SEQUENCE_PAIR)
 @settings(max_examples=10)
 @given(inputs=wide(SEQUENCE), seed=seeds)
 def test_gradient_of_the_inputs(student, reference, inputs, seed):
@@ -131,7 +132,7 @@ def test_sequence_gradients_are_not_clipped(student, reference, inputs, seed):
     assert_backward_agrees(*pairs, inputs, np.random.default_rng(seed), scale=20.0)
 
 
-@exercise("lstm_backward", points=0.5, **SEQUENCE_PAIR)
+@exercise("lstm_backward", points=0.5, **SEQUENCE_PAIR, ones=True)
 @settings(max_examples=2)
 @given(inputs=wide(SEQUENCE))
 @with_an_axis_of_one(SEQUENCE)
@@ -158,6 +159,13 @@ def test_sequence_gradients_are_linear(student, inputs, seed):
     assert_backward_is_linear(functions, inputs, rng)
     outputs, cache = outputs_and_cache(functions[0], inputs)
     assert_some_gradient(functions[1](*cotangents_like(outputs, rng), cache), inputs)
+
+
+@exercise("lstm_backward", points=0.5, form=True)
+def test_form_of_lstm_backward(student, reference):
+    """Each gradient is a float64 array of the shape of its input"""
+    inputs = made(SEQUENCE, {"N": 2, "T": 3, "D": 5, "H": 4})
+    assert_backward_form(*sequence_pairs(student, reference), inputs)
 
 
 @exercise("lstm_backward", points=0.5, **SEQUENCE_PAIR)

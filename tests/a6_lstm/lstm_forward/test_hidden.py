@@ -10,6 +10,7 @@ from autograder.testing import (
     assert_bitwise_equal,
     assert_close,
     assert_forward_agrees,
+    assert_forward_form,
     assert_forward_leaves_unchanged,
     exercise,
     made,
@@ -33,7 +34,7 @@ def test_sequence_from_a_zero_state(student, reference, inputs):
     assert_forward_agrees(student.lstm_forward, reference.lstm_forward, inputs)
 
 
-@exercise("lstm_forward", points=3, after="lstm_step_forward")
+@exercise("lstm_forward", points=2.5, after="lstm_step_forward")
 @settings(max_examples=10)
 @given(inputs=wide(SEQUENCE))
 def test_sequence_from_any_state(student, reference, inputs):
@@ -44,7 +45,7 @@ def test_sequence_from_any_state(student, reference, inputs):
     assert_forward_agrees(student.lstm_forward, reference.lstm_forward, inputs)
 
 
-@exercise("lstm_forward", points=1, after="lstm_step_forward")
+@exercise("lstm_forward", points=1, after="lstm_step_forward", ones=True)
 @settings(max_examples=2)
 @given(inputs=wide(SEQUENCE))
 @with_an_axis_of_one(SEQUENCE)
@@ -116,6 +117,13 @@ def test_the_cell_carries_what_the_state_cannot(student, reference, inputs):
         "h[:, -1] stays as it was when x_seq[:, 0] changes, with Wh = 0"
     )
     assert_close(h, states(reference.lstm_forward, silent), what="array of states for Wh = 0")
+
+
+@exercise("lstm_forward", points=0.5, form=True)
+def test_form_of_lstm_forward(student, reference):
+    """h is a float64 array of shape (N, T, H)"""
+    inputs = made(SEQUENCE, {"N": 2, "T": 3, "D": 5, "H": 4})
+    assert_forward_form(student.lstm_forward, reference.lstm_forward, inputs)
 
 
 @exercise("lstm_forward", points=0.5, after="lstm_step_forward")

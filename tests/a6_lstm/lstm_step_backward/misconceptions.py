@@ -178,3 +178,43 @@ def adds_to_dnext_c(dnext_h, dnext_c, cache):
 def clipped_step_gradients(dnext_h, dnext_c, cache):
     """Your function clips the gradients. It should compute them, however large they are."""
     return tuple(np.clip(gradient, -5.0, 5.0) for gradient in _back(dnext_h, dnext_c, cache))
+
+
+def _with_forget_slope(dnext_h, dnext_c, cache, slope):
+    """The way back in which the forget gate's slope is ``slope(f)``."""
+
+    def da(v):
+        gates = (
+            v["di"] * v["slope"](v["i"]),
+            v["df"] * slope(v["f"]),
+            v["do"] * v["slope"](v["o"]),
+        )
+        return np.concatenate([*gates, v["dg"] * v["slope_g"]], axis=1)
+
+    return _back(dnext_h, dnext_c, cache, da=da)
+
+
+@misconception("lstm_step_backward")
+def forget_gate_for_its_slope(dnext_h, dnext_c, cache):
+    """In your forget gate's gradient stands f where its slope belongs: f (1 − f). The other gates
+    are right."""
+    return _with_forget_slope(dnext_h, dnext_c, cache, lambda f: f)
+
+
+@misconception("lstm_step_backward")
+def sigmoid_of_the_forget_gate_for_its_slope(dnext_h, dnext_c, cache):
+    """In your forget gate's gradient stands sigmoid(f) where its slope belongs: f (1 − f), where f
+    is the gate, that is the sigmoid already."""
+    return _with_forget_slope(dnext_h, dnext_c, cache, _sigmoid)
+
+
+@misconception("lstm_step_backward")
+def slope_of_the_tanh_of_the_tanh(dnext_h, dnext_c, cache):
+    """Your slope of tanh is 1 − tanh²(tanh(next_c)): tanh is taken twice. What your cache holds is
+    tanh(next_c) already, so the slope is one minus its square."""
+    return _back(
+        dnext_h,
+        dnext_c,
+        cache,
+        dc=lambda v: dnext_c + dnext_h * v["o"] * (1.0 - np.tanh(v["shown"]) ** 2),
+    )

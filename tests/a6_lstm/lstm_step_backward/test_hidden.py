@@ -8,10 +8,9 @@ from hypothesis import strategies as st
 
 from autograder.testing import (
     assert_backward_agrees,
+    assert_backward_form,
     assert_backward_is_linear,
-    assert_bitwise_equal,
     assert_pure,
-    assert_structure,
     cotangents_like,
     exercise,
     made,
@@ -80,7 +79,7 @@ def test_gradients_from_the_state_alone(student, reference, inputs, seed):
     assert_step_back(student, reference, inputs, seed, shares=(1.0, 0.0))
 
 
-@exercise("lstm_step_backward", points=2.5, **STEP_PAIR)
+@exercise("lstm_step_backward", points=2, **STEP_PAIR)
 @settings(max_examples=8)
 @given(inputs=wide(STEP), seed=seeds)
 def test_gradient_of_the_old_cell(student, reference, inputs, seed):
@@ -178,7 +177,7 @@ def test_step_gradients_are_not_clipped(student, reference, inputs, seed):
     assert_backward_agrees(*pairs, inputs, np.random.default_rng(seed), scale=20.0)
 
 
-@exercise("lstm_step_backward", points=0.5, **STEP_PAIR)
+@exercise("lstm_step_backward", points=0.5, **STEP_PAIR, ones=True)
 @settings(max_examples=2)
 @given(inputs=wide(STEP))
 @with_an_axis_of_one(STEP)
@@ -190,20 +189,20 @@ def test_step_gradients_keep_axes_of_one(student, reference, inputs):
 @exercise("lstm_step_backward", points=0.5, **STEP_PAIR)
 @settings(max_examples=5)
 @given(inputs=wide(STEP), seed=seeds)
-def test_open_forget_gate_hands_the_gradient_back(student, inputs, seed):
-    """With f = 1 and o = 0, dprev_c is dnext_c, to the last bit; with f = 0 it is 0
+def test_open_forget_gate_hands_the_gradient_back(student, reference, inputs, seed):
+    """With f = 1 and o = 0, dprev_c is dnext_c; with f = 0 it is 0
 
     This is what the network is made for: no matrix and no tanh′ on the way from cell to cell.
     """
-    for pre_activation, share in ((SURE, 1.0), (-SURE, 0.0)):
+    for pre_activation in (SURE, -SURE):
         gated = with_gates(inputs, f=pre_activation, o=-SURE)
+        outputs, theirs = outputs_and_cache(reference.lstm_step_forward, gated)
         step_of(student.lstm_step_forward, gated)
-        outputs, cache = outputs_and_cache(student.lstm_step_forward, gated)
+        _, cache = outputs_and_cache(student.lstm_step_forward, gated)
         douts = cotangents_like(outputs, np.random.default_rng(seed))
         got = student.lstm_step_backward(*douts, cache)
-        assert_structure(got, tuple(gated.values()), what="tuple of gradients")
-        what = f"dprev_c for f = {share:g}"
-        assert_bitwise_equal(got[2], share * douts[1], what=what)
+        expected = reference.lstm_step_backward(*douts, theirs)
+        assert_named(got, expected, gated, ["prev_c"])
 
 
 @exercise("lstm_step_backward", points=1, **STEP_PAIR)
@@ -227,6 +226,13 @@ def test_step_gradients_are_linear(student, inputs, seed):
     assert_backward_is_linear(functions, inputs, rng)
     outputs, cache = outputs_and_cache(functions[0], inputs)
     assert_some_gradient(functions[1](*cotangents_like(outputs, rng), cache), inputs)
+
+
+@exercise("lstm_step_backward", points=0.5, form=True)
+def test_form_of_lstm_step_backward(student, reference):
+    """Each gradient is a float64 array of the shape of its input"""
+    inputs = made(STEP, {"N": 2, "D": 3, "H": 4})
+    assert_backward_form(*step_pairs(student, reference), inputs)
 
 
 @exercise("lstm_step_backward", points=0.5, **STEP_PAIR)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import numpy as np
 
 from autograder.testing import misconception
@@ -9,25 +11,22 @@ from autograder.testing import misconception
 from ..shared_misconceptions import _gates, _parts, _result, _sigmoid, _step
 
 
-@misconception("lstm_step_forward")
-def order_i_f_g_o(x, prev_h, prev_c, Wx, Wh, b):
-    """Your step takes the parts in the order i, f, g, o, as several libraries do. Here the
-    candidate g is the last one: i, f, o, g."""
-    return _result(x, prev_h, prev_c, Wx, Wh, *_gates(x, prev_h, Wx, Wh, b, "ifgo"))
+def _in_order(order):
+    """A right step whose parts stand in another order: as good as ours, and a dialect."""
+
+    def step(x, prev_h, prev_c, Wx, Wh, b):
+        return _result(x, prev_h, prev_c, Wx, Wh, *_gates(x, prev_h, Wx, Wh, b, order))
+
+    step.__name__ = f"order_{'_'.join(order)}"
+    step.__doc__ = (
+        f"Your step takes the parts in the order {', '.join(order)}. Libraries differ; here "
+        "the order is i, f, o, g, and the candidate g is the last one."
+    )
+    return misconception("lstm_step_forward", dialect=True)(step)
 
 
-@misconception("lstm_step_forward")
-def order_f_i_o_g(x, prev_h, prev_c, Wx, Wh, b):
-    """Your step takes the forget gate first and the input gate second. Here the order of the parts
-    is i, f, o, g."""
-    return _result(x, prev_h, prev_c, Wx, Wh, *_gates(x, prev_h, Wx, Wh, b, "fiog"))
-
-
-@misconception("lstm_step_forward")
-def order_i_o_f_g(x, prev_h, prev_c, Wx, Wh, b):
-    """Your step exchanges the forget gate and the output gate. Here the order of the parts is
-    i, f, o, g."""
-    return _result(x, prev_h, prev_c, Wx, Wh, *_gates(x, prev_h, Wx, Wh, b, "iofg"))
+for _order in list(permutations("ifog"))[1:]:
+    globals()[f"order_{'_'.join(_order)}"] = _in_order(_order)
 
 
 @misconception("lstm_step_forward")
@@ -179,3 +178,11 @@ def writes_into_prev_c(x, prev_h, prev_c, Wx, Wh, b):
     prev_c *= f
     prev_c += i * g
     return _result(x, prev_h, before, Wx, Wh, i, f, o, g)
+
+
+@misconception("lstm_step_forward")
+def one_bias_for_all_parts(x, prev_h, prev_c, Wx, Wh, b):
+    """All your parts have the bias of the input gate, b[:H]. Each has H entries of its own: b has
+    4H."""
+    H = prev_h.shape[1]
+    return _step(x, prev_h, prev_c, Wx, Wh, np.tile(b[:H], 4))

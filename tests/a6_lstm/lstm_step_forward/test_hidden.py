@@ -9,6 +9,7 @@ from autograder.testing import (
     assert_bitwise_equal,
     assert_close,
     assert_forward_agrees,
+    assert_forward_form,
     assert_forward_leaves_unchanged,
     assert_silent,
     exercise,
@@ -38,7 +39,7 @@ def test_cell_from_nothing(student, reference, inputs):
     assert_close(step_of(student.lstm_step_forward, inputs)[1], expected, what="next cell")
 
 
-@exercise("lstm_step_forward", points=4)
+@exercise("lstm_step_forward", points=3.5)
 @settings(max_examples=12)
 @given(inputs=wide(STEP))
 def test_cell_agrees_with_its_formula(student, reference, inputs):
@@ -83,7 +84,7 @@ def test_step_where_the_order_does_not_matter(student, reference, inputs):
         assert_close(ours, wanted, what=name)
 
 
-@exercise("lstm_step_forward", points=1)
+@exercise("lstm_step_forward", points=1, ones=True)
 @settings(max_examples=2)
 @given(inputs=wide(STEP))
 @with_an_axis_of_one(STEP)
@@ -175,6 +176,13 @@ def test_step_treats_each_sequence_on_its_own(student, inputs, seed):
     what = "state of the other sequences, when x[0] changes,"
     assert_close(moved_h[1:], h[1:], what=what)
     assert not np.array_equal(moved_c[0], c[0]), "next_c[0] stays as it was when x[0] changes"
+
+
+@exercise("lstm_step_forward", points=0.5, form=True)
+def test_form_of_lstm_step_forward(student, reference):
+    """next_h and next_c are float64 arrays of shape (N, H)"""
+    inputs = made(STEP, {"N": 2, "D": 3, "H": 4})
+    assert_forward_form(student.lstm_step_forward, reference.lstm_step_forward, inputs)
 
 
 @exercise("lstm_step_forward", points=0.5)

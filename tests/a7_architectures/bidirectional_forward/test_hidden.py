@@ -9,6 +9,7 @@ from autograder.testing import (
     StudentFailure,
     assert_close,
     assert_forward_agrees,
+    assert_forward_form,
     assert_pure,
     exercise,
     show,
@@ -70,7 +71,7 @@ def test_bidirectional_backward_half_without_padding(student, reference, inputs)
     assert_half(student, reference, inputs, full(inputs), 1)
 
 
-@exercise("bidirectional_forward", points=2.5)
+@exercise("bidirectional_forward", points=2)
 @settings(max_examples=4)
 @given(case=padded())
 def test_bidirectional_backward_half_with_padding(student, reference, case):
@@ -126,7 +127,7 @@ def test_bidirectional_is_symmetric(student, inputs):
     assert_close(halves(student, mirrored, full(inputs)), expected, what="pair of halves")
 
 
-@exercise("bidirectional_forward", points=0.5)
+@exercise("bidirectional_forward", points=0.5, ones=True)
 @settings(max_examples=1)
 @given(inputs=wide(BIDIRECTIONAL))
 @with_an_axis_of_one(BIDIRECTIONAL)
@@ -134,6 +135,13 @@ def test_bidirectional_keeps_axes_of_one(student, reference, inputs):
     """out has the shape (N, T, 2H), also where N, T, D or H is 1"""
     references = bidirectional(reference, full(inputs))
     assert_forward_agrees(bidirectional(student, full(inputs))[0], references[0], inputs)
+
+
+@exercise("bidirectional_forward", points=0.5, form=True)
+def test_form_of_bidirectional_forward(student, reference):
+    """out is a float64 array of shape (N, T, 2H)"""
+    forwards = (bidirectional(owner, ITS_LENGTHS)[0] for owner in (student, reference))
+    assert_forward_form(*forwards, A_BATCH)
 
 
 @exercise("bidirectional_forward", points=0.5)

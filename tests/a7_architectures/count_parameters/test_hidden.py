@@ -5,7 +5,13 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.testing import assert_close, assert_raises, assert_structure, exercise
+from autograder.testing import (
+    assert_close,
+    assert_form_agrees,
+    assert_raises,
+    assert_structure,
+    exercise,
+)
 
 
 def assert_counts(student, reference, kind, D, H):
@@ -24,7 +30,7 @@ def test_parameters_of_the_plain_network(student, reference, D, H):
     assert_counts(student, reference, "rnn", D, H)
 
 
-@exercise("count_parameters", points=1)
+@exercise("count_parameters", points=0.75)
 @settings(max_examples=4)
 @given(**LENGTHS)
 def test_parameters_of_the_gru(student, reference, D, H):
@@ -49,6 +55,12 @@ def test_parameters_are_in_a_fixed_ratio(student, D, H):
     assert_structure(numbers, [1, 3, 4], what="list of the three numbers")
     assert numbers[0] > 0, "a plain layer has no parameters"
     assert_close(numbers, [k * numbers[0] for k in (1, 3, 4)], what="list of the three numbers")
+
+
+@exercise("count_parameters", points=0.25, form=True)
+def test_form_of_count_parameters(student, reference):
+    """The result is an integer"""
+    assert_form_agrees(student.count_parameters, reference.count_parameters, "gru", 3, 4)
 
 
 @exercise("count_parameters", points=0.5)

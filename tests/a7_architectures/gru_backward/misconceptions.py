@@ -53,3 +53,12 @@ def dh0_is_zero(dh, cache):
     """Your dh0 is 0. It is what is carried out of the first step: the state h0 was used there."""
     dx, dh0, *weights = _gru_back(dh, cache)
     return dx, np.zeros_like(dh0), *weights
+
+
+@misconception("gru_backward")
+def empties_the_cache(dh, cache):
+    """Your gradients are right, and `cache.pop()` has emptied the list that you were given: a
+    second call with the same cache fails. Use `reversed(cache)`, or an index."""
+    result = _gru_back(dh, list(cache))
+    cache.clear()
+    return result

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 
-from autograder.testing import exercise, seeds
+from autograder.testing import assert_backward_form, exercise, seeds
 
 from ..shared_hidden import (
     GRU,
@@ -68,7 +68,7 @@ def test_gru_backward_of_one_step(student, reference, inputs, seed):
     assert_gru_back(student, reference, one, seed, ())
 
 
-@exercise("gru_backward", points=1.5, after=GRU_BACK)
+@exercise("gru_backward", points=1, after=GRU_BACK)
 @settings(max_examples=4)
 @given(inputs=wide(GRU), seed=seeds)
 def test_gru_gradients_of_the_weights(student, reference, inputs, seed):
@@ -84,13 +84,20 @@ def test_gru_backward_fits_the_students_forward(student, inputs, seed):
     assert_fits(pair(student, "gru"), inputs, seed)
 
 
-@exercise("gru_backward", points=0.5, after=GRU_BACK)
+@exercise("gru_backward", points=0.5, after=GRU_BACK, ones=True)
 @settings(max_examples=1)
 @given(inputs=wide(GRU))
 @with_an_axis_of_one(GRU)
 def test_gru_backward_keeps_axes_of_one_and_large_gradients(student, reference, inputs):
     """All gradients keep their shapes where an axis is 1, and nothing is clipped"""
     assert_gradients(pair(student, "gru"), pair(reference, "gru"), inputs, 1, scale=LARGE)
+
+
+@exercise("gru_backward", points=0.5, form=True)
+def test_form_of_gru_backward(student, reference):
+    """Each gradient is a float64 array of the shape of its input"""
+    both = pair(student, "gru"), pair(reference, "gru")
+    assert_backward_form(*both, made(GRU, {"N": 2, "T": 3, "D": 5, "H": 4}))
 
 
 @exercise("gru_backward", points=0.5, after=GRU_BACK)

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from autograder.testing import (
     assert_close,
     assert_forward_agrees,
+    assert_forward_form,
     assert_forward_leaves_unchanged,
     exercise,
 )
@@ -27,7 +28,7 @@ def test_gru_from_a_zero_state(student, reference, inputs):
     assert_forward_agrees(student.gru_forward, reference.gru_forward, inputs)
 
 
-@exercise("gru_forward", points=1.5, after="gru_step_forward")
+@exercise("gru_forward", points=1, after="gru_step_forward")
 @settings(max_examples=4)
 @given(inputs=wide(GRU))
 def test_gru_from_any_state(student, reference, inputs):
@@ -35,7 +36,7 @@ def test_gru_from_any_state(student, reference, inputs):
     assert_forward_agrees(student.gru_forward, reference.gru_forward, inputs)
 
 
-@exercise("gru_forward", points=0.5, after="gru_step_forward")
+@exercise("gru_forward", points=0.5, after="gru_step_forward", ones=True)
 @settings(max_examples=2)
 @given(inputs=wide(GRU))
 @with_an_axis_of_one(GRU)
@@ -75,6 +76,13 @@ def test_gru_is_causal(student, inputs):
         what = f"states before step {t}, when the input of step {t} changes"
         assert_close(moved[:, :t], h[:, :t], rtol=1e-12, what=what)
         assert np.all(np.any(moved[:, t] != h[:, t], axis=-1)), f"h[:, {t}] does not feel its input"
+
+
+@exercise("gru_forward", points=0.5, form=True)
+def test_form_of_gru_forward(student, reference):
+    """h is a float64 array of shape (N, T, H)"""
+    inputs = made(GRU, {"N": 2, "T": 3, "D": 5, "H": 4})
+    assert_forward_form(student.gru_forward, reference.gru_forward, inputs)
 
 
 @exercise("gru_forward", points=0.5, after="gru_step_forward")

@@ -6,6 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 
 from autograder.testing import (
+    assert_backward_form,
     assert_close,
     assert_structure,
     exercise,
@@ -22,7 +23,6 @@ from ..shared_hidden import (
     assert_gradients,
     made,
     pair,
-    third,
     wide,
     with_an_axis_of_one,
     with_biases,
@@ -37,7 +37,7 @@ def assert_step_back(student, reference, inputs, seed, names=(), part=None, scal
     assert_gradients(*both, inputs, seed, names, scale, part=part)
 
 
-@exercise("gru_step_backward", points=3, after=STEP_BACK)
+@exercise("gru_step_backward", points=2.5, after=STEP_BACK)
 @settings(max_examples=4)
 @given(inputs=wide(GRU_STEP), seed=seeds)
 def test_gru_step_dprev_h(student, reference, inputs, seed):
@@ -119,33 +119,36 @@ def test_gru_step_backward_fits_the_students_forward(student, inputs, seed):
 @exercise("gru_step_backward", points=1, after=STEP_BACK)
 @settings(max_examples=4)
 @given(inputs=wide(GRU_STEP), seed=seeds)
-def test_gru_step_backward_with_gates_open_and_closed(student, inputs, seed):
+def test_gru_step_backward_with_gates_open_and_closed(student, reference, inputs, seed):
     """With u = 0, dprev_h is dnext_h; with u = 1 and r = 0 it is 0; with both 1, a plain step's"""
     prev_h = inputs["prev_h"]
     dnext_h = np.random.default_rng(seed).standard_normal(prev_h.shape) + 0.1
-    Wxn, Whn, bn = (third(inputs[name], "n") for name in ("Wx", "Wh", "b"))
-    n = np.tanh(inputs["x"] @ Wxn + prev_h @ Whn + bn)
-    plain = (dnext_h * (1.0 - n**2)) @ Whn.T
     forward, backward = pair(student, "gru_step")
-    for gates, expected in (
-        ({"u": -50.0}, dnext_h),
-        ({"u": 50.0, "r": 50.0}, plain),
-        ({"u": 50.0, "r": -50.0}, np.zeros(prev_h.shape)),
-    ):
-        _, cache = outputs_and_cache(forward, with_biases(inputs, **gates))
+    for gates in ({"u": -50.0}, {"u": 50.0, "r": 50.0}, {"u": 50.0, "r": -50.0}):
+        gated = with_biases(inputs, **gates)
+        _, theirs = outputs_and_cache(reference.gru_step_forward, gated)
+        expected = named_gradients(reference.gru_step_backward(dnext_h, theirs), inputs)["prev_h"]
+        _, cache = outputs_and_cache(forward, gated)
         got = named_gradients(backward(dnext_h, cache), inputs)["prev_h"]
         assert_structure(got, prev_h, what="gradient of `prev_h`")
         # added to numbers around 1, since 0 is to be met within rounding
         assert_close(got + dnext_h, expected + dnext_h, what="gradient of `prev_h`, plus dnext_h,")
 
 
-@exercise("gru_step_backward", points=0.5, after=STEP_BACK)
+@exercise("gru_step_backward", points=0.5, after=STEP_BACK, ones=True)
 @settings(max_examples=1)
 @given(inputs=wide(GRU_STEP))
 @with_an_axis_of_one(GRU_STEP)
 def test_gru_step_backward_keeps_axes_of_one_and_large_gradients(student, reference, inputs):
     """All gradients keep their shapes where an axis is 1, and nothing is clipped"""
     assert_step_back(student, reference, inputs, 1, scale=LARGE)
+
+
+@exercise("gru_step_backward", points=0.5, form=True)
+def test_form_of_gru_step_backward(student, reference):
+    """Each gradient is a float64 array of the shape of its input"""
+    both = pair(student, "gru_step"), pair(reference, "gru_step")
+    assert_backward_form(*both, made(GRU_STEP, {"N": 2, "D": 3, "H": 4}))
 
 
 @exercise("gru_step_backward", points=0.5, after=STEP_BACK)

@@ -6,25 +6,56 @@ import numpy as np
 
 from autograder.testing import misconception
 
-from ..shared_misconceptions import _gru_step, _sigmoid, _thirds
+from ..shared_misconceptions import _gru_step, _opposite, _sigmoid, _thirds
 
 
-@misconception("gru_step_forward")
+@misconception("gru_step_forward", dialect=True)
 def opposite_update_gate(x, prev_h, Wx, Wh, b):
     """Your update gate is the other way round: next_h = u · prev_h + (1 − u) · n. Some libraries
     have it so; in this course u = 0 keeps the state."""
-    return _gru_step(x, prev_h, Wx, Wh, b, mix=lambda u, n, h: u * h + (1 - u) * n)
+    return _gru_step(x, prev_h, Wx, Wh, b, mix=_opposite)
 
 
-@misconception("gru_step_forward")
+@misconception("gru_step_forward", dialect=True)
 def reset_after_the_product(x, prev_h, Wx, Wh, b):
     """Your reset gate multiplies prev_h @ Whn, after the matrix product, as PyTorch does. Here it
     is applied before: (r · prev_h) @ Whn."""
-    xu, xr, xn, hu, hr, hn, _ = _thirds(x, prev_h, Wx, Wh, b)
-    u, r = _sigmoid(xu + hu), _sigmoid(xr + hr)
-    n = np.tanh(xn + r * hn)
-    cache = x, prev_h, Wx, Wh, u, r, n
-    return (1.0 - u) * prev_h + u * n, cache
+    return _gru_step(x, prev_h, Wx, Wh, b, after=True)
+
+
+@misconception("gru_step_forward", dialect=True)
+def opposite_gate_and_reset_after(x, prev_h, Wx, Wh, b):
+    """Your step is PyTorch's: u · prev_h + (1 − u) · n, with r · (prev_h @ Whn) in n. Here it is
+    (1 − u) · prev_h + u · n, and the reset comes before the product: (r · prev_h) @ Whn."""
+    return _gru_step(x, prev_h, Wx, Wh, b, mix=_opposite, after=True)
+
+
+@misconception("gru_step_forward", dialect=True)
+def update_and_reset_exchanged(x, prev_h, Wx, Wh, b):
+    """Your first third is the reset gate and your second the update gate. The order is u, r, n."""
+    return _gru_step(x, prev_h, Wx, Wh, b, exchanged=True)
+
+
+@misconception("gru_step_forward", dialect=True)
+def exchanged_and_opposite(x, prev_h, Wx, Wh, b):
+    """Your first third is the reset gate, and your update gate is the other way round. The order is
+    u, r, n, and next_h = (1 − u) · prev_h + u · n."""
+    return _gru_step(x, prev_h, Wx, Wh, b, exchanged=True, mix=_opposite)
+
+
+@misconception("gru_step_forward", dialect=True)
+def exchanged_and_reset_after(x, prev_h, Wx, Wh, b):
+    """Your first third is the reset gate, and it is applied after the matrix product. The order is
+    u, r, n, and the reset comes before: (r · prev_h) @ Whn."""
+    return _gru_step(x, prev_h, Wx, Wh, b, exchanged=True, after=True)
+
+
+@misconception("gru_step_forward", dialect=True)
+def as_in_pytorch(x, prev_h, Wx, Wh, b):
+    """Your step is PyTorch's, its order of the thirds included: r, u, n. Here the order is u, r, n,
+    next_h = (1 − u) · prev_h + u · n, and the reset comes before the product: (r · prev_h) @ Whn.
+    """
+    return _gru_step(x, prev_h, Wx, Wh, b, exchanged=True, mix=_opposite, after=True)
 
 
 @misconception("gru_step_forward")
@@ -50,16 +81,19 @@ def tanh_for_the_gates(x, prev_h, Wx, Wh, b):
 
 
 @misconception("gru_step_forward")
-def update_and_reset_exchanged(x, prev_h, Wx, Wh, b):
-    """Your first third is the reset gate and your second the update gate. The order is u, r, n."""
-    order = np.concatenate([np.split(np.arange(b.size), 3)[i] for i in (1, 0, 2)])
-    next_h, (*_, u, r, n) = _gru_step(x, prev_h, Wx[:, order], Wh[:, order], b[order])
-    cache = x, prev_h, Wx, Wh, u, r, n
-    return next_h, cache
-
-
-@misconception("gru_step_forward")
 def old_state_kept_whole(x, prev_h, Wx, Wh, b):
     """Your step adds u · n to the whole of prev_h, so the state can grow without a limit. The two
     shares must make one: (1 − u) · prev_h + u · n."""
     return _gru_step(x, prev_h, Wx, Wh, b, mix=lambda u, n, h: h + u * n)
+
+
+@misconception("gru_step_forward")
+def tanh_by_exponentials(x, prev_h, Wx, Wh, b):
+    """Your tanh is (exp(a) − exp(−a)) / (exp(a) + exp(−a)), which is NaN as soon as exp(a) is too
+    large for a float64, from 710 on. `np.tanh` is right everywhere."""
+
+    def squash(a):
+        up, down = np.exp(a), np.exp(-a)
+        return (up - down) / (up + down)
+
+    return _gru_step(x, prev_h, Wx, Wh, b, squash=squash)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from autograder.testing import (
     StudentFailure,
     assert_close,
     assert_forward_agrees,
+    assert_forward_form,
     assert_forward_leaves_unchanged,
     exercise,
     show,
@@ -45,7 +46,7 @@ def test_gru_step_with_a_gate_half_open(student, reference, inputs):
     assert_forward_agrees(student.gru_step_forward, reference.gru_step_forward, inputs)
 
 
-@exercise("gru_step_forward", points=2)
+@exercise("gru_step_forward", points=1)
 @settings(max_examples=4)
 @given(inputs=wide(GRU_STEP))
 def test_gru_step_agrees_with_its_formula(student, reference, inputs):
@@ -101,12 +102,33 @@ def test_gru_step_stays_between_the_old_state_and_the_candidate(student, inputs)
 
 
 @exercise("gru_step_forward", points=0.5)
+@settings(max_examples=4)
+@given(inputs=wide(GRU_STEP))
+@example(inputs=made(GRU_STEP, {"N": 2, "D": 3, "H": 4}))
+def test_gru_step_is_right_far_out(student, reference, inputs):
+    """Pre-activations of about 1e3 in size give no NaN, and the right state
+
+    exp(1000) is too large for a float64: `np.tanh` and the `sigmoid` that is given know better than
+    a formula with exp.
+    """
+    far = {**inputs, "x": 2e3 * inputs["x"]}
+    assert_forward_agrees(student.gru_step_forward, reference.gru_step_forward, far)
+
+
+@exercise("gru_step_forward", points=0.5, ones=True)
 @settings(max_examples=2)
 @given(inputs=wide(GRU_STEP))
 @with_an_axis_of_one(GRU_STEP)
 def test_gru_step_keeps_axes_of_one(student, reference, inputs):
     """next_h has the shape (N, H), also where N, D or H is 1"""
     assert_forward_agrees(student.gru_step_forward, reference.gru_step_forward, inputs)
+
+
+@exercise("gru_step_forward", points=0.5, form=True)
+def test_form_of_gru_step_forward(student, reference):
+    """next_h is a float64 array of shape (N, H)"""
+    inputs = made(GRU_STEP, {"N": 2, "D": 3, "H": 4})
+    assert_forward_form(student.gru_step_forward, reference.gru_step_forward, inputs)
 
 
 @exercise("gru_step_forward", points=0.5)

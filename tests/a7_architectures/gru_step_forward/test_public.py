@@ -42,6 +42,18 @@ def test_gru_step_with_gates_open_and_closed(student):
 
 
 @exercise("gru_step_forward")
+def test_gru_step_is_right_far_out(student):
+    """With u = 1/2 and a candidate of tanh(±1000), next_h is half of prev_h and half of ±1
+
+    NaN? exp(1000) is too large for a float64: `np.tanh` knows better than a formula with exp.
+    """
+    b = np.array([0.0, 0.0, 0.0, 0.0, 1000.0, -1000.0])
+    args = np.zeros((1, 1)), np.array([[0.5, 0.5]]), np.zeros((1, 6)), np.zeros((2, 6)), b
+    next_h, _ = output_of(student.gru_step_forward, args, (1, 2))
+    assert_close(next_h, np.array([[0.75, -0.25]]), what="next state")
+
+
+@exercise("gru_step_forward")
 def test_gru_step_resets_before_the_product(student):
     """r multiplies prev_h before the product with Whn
 

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from autograder.testing import (
     assert_close,
     assert_forward_agrees,
+    assert_forward_form,
     assert_forward_leaves_unchanged,
     exercise,
 )
@@ -26,7 +27,7 @@ def test_highway_with_a_gate_half_open(student, inputs):
     assert_close(out, 0.5 * (np.tanh(x @ W + b) + x), what="output")
 
 
-@exercise("highway_forward", points=2)
+@exercise("highway_forward", points=1.75)
 @settings(max_examples=4)
 @given(inputs=wide(HIGHWAY))
 def test_highway_agrees_with_its_formula(student, reference, inputs):
@@ -57,13 +58,20 @@ def test_highway_with_an_open_gate_is_a_plain_layer(student, inputs):
     assert_close(out, expected, what="output")
 
 
-@exercise("highway_forward", points=0.5)
+@exercise("highway_forward", points=0.5, ones=True)
 @settings(max_examples=2)
 @given(inputs=wide(HIGHWAY))
 @with_an_axis_of_one(HIGHWAY)
 def test_highway_keeps_axes_of_one(student, reference, inputs):
     """out has the shape of x, also where N or D is 1"""
     assert_forward_agrees(student.highway_forward, reference.highway_forward, inputs)
+
+
+@exercise("highway_forward", points=0.25, form=True)
+def test_form_of_highway_forward(student, reference):
+    """out is a float64 array of the shape of x"""
+    inputs = made(HIGHWAY, {"N": 2, "D": 3})
+    assert_forward_form(student.highway_forward, reference.highway_forward, inputs)
 
 
 @exercise("highway_forward", points=0.5)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.testing import assert_pure, exercise, seeds
+from autograder.testing import assert_backward_form, assert_pure, exercise, seeds
 
 from ..shared_hidden import (
     A_STACK,
@@ -65,7 +65,7 @@ def test_stacked_dh0(student, reference, inputs, seed):
     assert_stack_gradients(student, reference, inputs, False, seed, ["h0"])
 
 
-@exercise("stacked_backward", points=1.5, after="stacked_forward")
+@exercise("stacked_backward", points=1, after="stacked_forward")
 @settings(max_examples=4)
 @given(inputs=stacks(2, 3) | stacks(2, square=True), seed=seeds, scale=SCALES)
 def test_stacked_gradients_with_skip(student, reference, inputs, seed, scale):
@@ -77,12 +77,17 @@ def test_stacked_gradients_with_skip(student, reference, inputs, seed, scale):
 @exercise("stacked_backward", points=1, after="stacked_forward")
 @settings(max_examples=4)
 @given(inputs=stacks(2, 3), seed=seeds, skip=st.booleans())
-@example(inputs=SINGLE[0], seed=1, skip=True)
-@example(inputs=SINGLE[1], seed=1, skip=False)
-@example(inputs=SINGLE[3], seed=1, skip=True)
 def test_stacked_backward_fits_the_students_forward(student, inputs, seed, skip):
     """The gradients are those of your own stacked_forward, by central differences"""
     assert_fits(stacked(student, skip), inputs, seed)
+
+
+@exercise("stacked_backward", points=0.5, form=True)
+def test_form_of_stacked_backward(student, reference):
+    """Each gradient is a float64 array of the shape of its input, also where an axis is 1"""
+    for inputs in (A_STACK, *SINGLE):
+        pairs = (stacked(owner, True) for owner in (student, reference))
+        assert_backward_form(*pairs, inputs)
 
 
 @exercise("stacked_backward", points=0.5, after="stacked_forward")

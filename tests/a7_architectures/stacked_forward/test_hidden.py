@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given, settings
 
-from autograder.testing import assert_forward_agrees, assert_pure, exercise
+from autograder.testing import assert_forward_agrees, assert_forward_form, assert_pure, exercise
 
 from ..shared_hidden import A_STACK, SINGLE, in_layers, stacked, stacks
 
@@ -46,7 +46,7 @@ def test_layers_start_from_their_own_states(student, reference, inputs):
     assert_stack(student, reference, inputs, False)
 
 
-@exercise("stacked_forward", points=1)
+@exercise("stacked_forward", points=0.75)
 @settings(max_examples=4)
 @given(inputs=stacks(2, 3))
 def test_skip_adds_the_input_of_a_layer(student, reference, inputs):
@@ -67,11 +67,18 @@ def test_skip_adds_in_the_lowest_layer_too(student, reference, inputs):
     assert_stack(student, reference, inputs, False)
 
 
-@exercise("stacked_forward", points=0.5)
+@exercise("stacked_forward", points=0.5, ones=True)
 def test_stack_keeps_axes_of_one(student, reference):
     """out has the shape (N, T, H), also where N, T, D or H is 1"""
     for inputs in SINGLE:
         assert_stack(student, reference, inputs, True)
+
+
+@exercise("stacked_forward", points=0.25, form=True)
+def test_form_of_stacked_forward(student, reference):
+    """out is a float64 array of shape (N, T, H)"""
+    forwards = (stacked(owner, True)[0] for owner in (student, reference))
+    assert_forward_form(*forwards, A_STACK)
 
 
 @exercise("stacked_forward", points=0.5)

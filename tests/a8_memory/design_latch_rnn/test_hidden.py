@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from autograder.testing import (
     StudentFailure,
     assert_close,
+    assert_form,
     assert_raises,
     assert_structure,
     exercise,
@@ -51,7 +52,7 @@ def latch_inputs(marks, before, after, push):
 SIGNS = np.array([-1.0, 1.0])
 
 
-@exercise("design_latch_rnn", points=1.5)
+@exercise("design_latch_rnn", points=1, form=True)
 @settings(max_examples=4)
 @given(w=st.sampled_from((2, 2.5, 3.0, 7.0)))
 @example(w=2)
@@ -61,11 +62,11 @@ def test_latch_rnn_has_the_weights_of_one_unit(student, w):
     `np.array([[w]])` of an integer is an array of integers.
     """
     weights = student.design_latch_rnn(w)
-    assert_structure(weights, LATCH_SHAPES, what="weights")
+    assert_form(weights, LATCH_SHAPES, what="weights")
     assert_close(weights[1], np.full((1, 1), float(w)), what="Wh")
 
 
-@exercise("design_latch_rnn", points=4)
+@exercise("design_latch_rnn", points=4.5)
 @settings(max_examples=8)
 @given(w=st.sampled_from((2.0, 2.5, 3.0, 4.0, 6.0)), T=st.integers(50, 200), rng=generators)
 @example(w=2.0, T=50, rng=np.random.default_rng(0))

@@ -82,13 +82,14 @@ def test_copy_draws_once(student, reference, size, seed):
         assert_close(ours, wanted, what=what)
 
 
-@exercise("make_copy", points=0.5)
+@exercise("make_copy", points=0.5, form=True)
 def test_copy_gives_integers(student, reference):
-    """The tokens are integers, in x and in y
+    """x and y are arrays of integers, also for a single sequence
 
     `np.zeros`, `np.ones` and `np.empty` make floats unless they are given a dtype.
     """
-    drawn(student.make_copy, {"n": 2, "T": 3}, 1, reference.make_copy)
+    for n in (2, 1):
+        drawn(student.make_copy, {"n": n, "T": 3}, 1, reference.make_copy)
 
 
 @exercise("make_copy", points=1)

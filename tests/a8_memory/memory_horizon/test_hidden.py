@@ -6,7 +6,15 @@ import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from autograder.testing import arrays, assert_close, assert_pure, exercise, seeds, shapes
+from autograder.testing import (
+    arrays,
+    assert_close,
+    assert_form_agrees,
+    assert_pure,
+    exercise,
+    seeds,
+    shapes,
+)
 
 
 def norms_and_eps(values, seed):
@@ -18,7 +26,7 @@ def norms_and_eps(values, seed):
     return norms[order], float(0.5 * (below + norms[rank]) + 1e-4)
 
 
-@exercise("memory_horizon", points=3.5)
+@exercise("memory_horizon", points=3)
 @settings(max_examples=20)
 @given(values=arrays(shapes(1, most=9), away_from_zero=0.02), seed=seeds)
 @example(values=np.array([1.0, 0.5, 0.25, 0.125]), seed=2)
@@ -54,6 +62,13 @@ def test_horizon_may_be_none(student):
     assert_close(student.memory_horizon(np.array([0.4, 0.3, 0.35]), 0.5), None)
     assert_close(student.memory_horizon(np.zeros(0), 0.5), None)
     assert_close(student.memory_horizon(np.array([0.6, 0.3]), 0.5), 0)
+
+
+@exercise("memory_horizon", points=0.5, form=True)
+def test_form_of_memory_horizon(student, reference):
+    """The horizon is an integer"""
+    norms = np.array([1.0, 0.5, 0.25, 0.125])
+    assert_form_agrees(student.memory_horizon, reference.memory_horizon, norms, 0.2)
 
 
 @exercise("memory_horizon", points=0.5)

@@ -35,5 +35,6 @@ def test_horizon_of_nothing(student):
 
     Each norm is compared on its own: their sum does not count.
     """
+    assert_close(student.memory_horizon(np.array([0.6, 0.4]), 0.5), 0)
     assert_close(student.memory_horizon(np.array([0.4, 0.4]), 0.5), None)
     assert_close(student.memory_horizon(np.zeros(0), 0.5), None)

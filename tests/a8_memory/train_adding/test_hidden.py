@@ -10,6 +10,7 @@ from autograder.testing import (
     StudentFailure,
     assert_bitwise_equal,
     assert_close,
+    assert_form,
     assert_pure,
     assert_structure,
     exercise,
@@ -29,7 +30,7 @@ def adding_batches(make, count, n, T, seed):
 def uneven_batches(make, seed, scale=1.0):
     """Three batches of different sizes and lengths, with targets times ``scale``."""
     rng = np.random.default_rng(seed)
-    sizes = ((3, 4), (1, 5), (4, 2))
+    sizes = ((3, 4), (2, 5), (4, 2))
     pairs = [make(n, T, rng) for n, T in (sizes[i] for i in rng.permutation(3))]
     return [(x, scale * y) for x, y in pairs]
 
@@ -160,13 +161,14 @@ def test_training_without_batches(student, reference):
         assert_close(params, start, what="params")
 
 
-@exercise("train_adding", points=0.5)
+@exercise("train_adding", points=0.5, form=True)
 def test_training_records_python_floats(student, reference):
-    """losses is a list of Python floats, one per batch
+    """losses is a list of Python floats, one per batch, and params a dict of float64 arrays
 
     `float(…)` makes one of a NumPy number.
     """
     batches = uneven_batches(reference.make_adding, 2)
+    batches[1] = reference.make_adding(1, 5, np.random.default_rng(2))  # a single sequence
     result = student.train_adding("rnn", np.random.default_rng(2), batches)
     assert_structure(result[0], [0.0, 0.0, 0.0], what="losses")
     kinds = [type(loss).__name__ for loss in result[0]]
@@ -177,6 +179,8 @@ def test_training_records_python_floats(student, reference):
             expected="list of float, float, float",
         )
     assert result[0][0] > 0, "the first loss is not above 0"
+    _, expected = reference.train_adding("rnn", np.random.default_rng(2), batches)
+    assert_form(result[1:], (expected,), what="params")
 
 
 @exercise("train_adding", points=1)

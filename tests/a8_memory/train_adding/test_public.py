@@ -8,6 +8,7 @@ from autograder.testing import (
     StudentFailure,
     assert_bitwise_equal,
     assert_close,
+    assert_finite,
     assert_pure,
     assert_structure,
     exercise,
@@ -132,6 +133,7 @@ def test_training_learns(student):
     print("training an LSTM and a GRU on 150 batches: less than ten seconds …", flush=True)
     for cell in ("lstm", "gru"):
         losses, _ = train(student, cell, 4, batches)
+        assert_finite(losses, what="losses")
         last = float(np.mean(losses[-50:]))
         if not last < 1.0 / 12.0:
             raise StudentFailure(

@@ -8,7 +8,8 @@ import pytest
 
 from autograder.core.errors import AuthorError, UserError
 from autograder.core.results import Outcome, Report, Status
-from autograder.judging.judge import _replacements, load_judge
+from autograder.judging.attempts import Context, _sets
+from autograder.judging.judge import load_judge
 from autograder.report import report_json
 from autograder.sandbox.host.bubblewrap import Isolation
 from autograder.submission.notebook import read_node
@@ -292,7 +293,24 @@ def test_tests_that_do_not_fit_the_solution_are_the_author_s_to_mend(tmp_path, h
         load_judge(make_course(tmp_path, hidden=hidden), TOY)
 
 
-def test_prerequisites_are_replaced_with_the_partner_that_reads_their_cache():
+def replaced(context, after, called=()):
+    return list(_sets(context, after, called))
+
+
+def test_functions_are_replaced_from_few_to_many_with_the_partners_that_read_their_caches():
     after = ("step_forward", "step_backward", "forward")
-    assert _replacements(["step_backward"], after) == [("step_backward",), after[:2], after]
-    assert _replacements(["forward"], after) == [("forward",), after]
+    assert replaced(Context(unsound=("step_backward",)), after) == [
+        ("step_backward",),
+        ("step_forward",),
+        ("step_backward", "step_forward"),
+        ("step_backward", "step_forward", "forward"),
+    ]
+    assert replaced(Context(unsound=("forward",)), after) == [("forward",), ("forward", *after[:2])]
+
+
+def test_given_functions_that_the_student_wrote_anew_are_replaced_where_they_are_used():
+    own = Context(altered=("forward",))
+    assert replaced(own, ("backward",), ["forward"]) == [("forward",)]
+    assert replaced(own, ("backward",), ["something_else"]) == []
+    both = Context(unsound=("backward",), altered=("forward",))
+    assert replaced(both, ("backward",))[-1] == ("backward", "forward")

@@ -1,0 +1,68 @@
+"""A student whose values come in the right form, for tests that do not judge their form."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from autograder.sandbox.guest.observe import copied
+from autograder.students.base import Reply, Student
+from autograder.testing.form import in_form
+
+__all__ = ["InForm"]
+
+
+class InForm(Student):
+    """The functions of ``student``, whose values are put into the form of the reference's.
+
+    ``caching`` names the functions whose last value is a cache: it stays what it is, and where it
+    is an argument, the reference is given the cache of its own. ``ones`` brings axes of length 1
+    back.
+    """
+
+    def __init__(
+        self,
+        student: Student,
+        reference: Mapping[str, Any],
+        caching: Collection[str],
+        ones: bool = False,
+    ) -> None:
+        super().__init__()
+        self._student, self._reference, self._caching = student, reference, caching
+        self._ones = ones
+        self._caches: dict[int, tuple[Any, Any]] = {}  # by the id of the student's, and that itself
+        self.calls = student.calls
+
+    def call(self, name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Reply:
+        expected = self._expected(name, args, kwargs)
+        reply = self._student.call(name, args, kwargs)
+        return replace(reply, value=self._mended(name, reply.value, expected))
+
+    def _expected(self, name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+        """What the reference returns; None where it does not."""
+        if not callable(function := self._reference.get(name)):
+            return None
+        ours = [self._caches[id(arg)][1] if id(arg) in self._caches else arg for arg in args]
+        try:
+            with np.errstate(all="ignore"):
+                return function(*map(_own, ours), **{key: _own(arg) for key, arg in kwargs.items()})
+        except Exception:  # what the right answer is then, the test knows
+            return None
+
+    def _mended(self, name: str, value: Any, expected: Any) -> Any:
+        if name not in self._caching:
+            return in_form(value, expected, ones=self._ones)
+        if not (isinstance(value, tuple) and isinstance(expected, tuple)):
+            return value
+        self._caches[id(value[-1])] = value[-1], expected[-1]
+        return (*in_form(value[:-1], expected[:-1], ones=self._ones), value[-1])
+
+
+def _own(value: Any) -> Any:
+    """An argument that the reference may change or call, and the test does not notice."""
+    is_object = callable(value) and hasattr(value, "__dict__") and not hasattr(value, "__code__")
+    return copy.deepcopy(value) if is_object else copied(value)
