@@ -11,14 +11,7 @@ from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.text import Text
 
 from autograder.model import DID_NOT_RUN, CellProblem, ExerciseResult, Outcome, Report, Status
-from autograder.report.words import (
-    common_failure,
-    details,
-    failures,
-    headline,
-    points,
-    shown_title,
-)
+from autograder.report.words import common_failure, details, failures, headline, points, shown_title
 
 __all__ = ["exercise_text", "plain", "problems_text", "report_text"]
 

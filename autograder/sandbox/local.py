@@ -14,7 +14,8 @@ from autograder.sandbox.inside.cells import Notebook
 from autograder.sandbox.inside.observe import describe_error
 from autograder.sandbox.inside.stand_ins import StandIn
 from autograder.sandbox.limits import Limits
-from autograder.student import LocalStudent, Reply, Student, cell_message, taken_up, without_echoes
+from autograder.sentences import cell_message, taken_up, without_echoes
+from autograder.student import LocalStudent, Reply, Student
 from autograder.time_limit import TimeUp, time_limit
 
 __all__ = ["LocalSandbox"]

@@ -16,7 +16,8 @@ from autograder.model import GraderError, Kind, StudentFailure
 from autograder.sandbox.channel import Closed, TimedOut
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.process import Worker, error_of, one_line
-from autograder.student import Reply, Student, late, missing, raised, refuse_more, timeout
+from autograder.sentences import late, missing, raised, refuse_more, timeout
+from autograder.student import Reply, Student
 from autograder.wire import Reference, WireError
 
 __all__ = ["Handle", "RemoteStudent"]

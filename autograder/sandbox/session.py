@@ -18,7 +18,7 @@ from autograder.sandbox.channel import Closed, TimedOut
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.process import Worker, error_of, one_line
 from autograder.sandbox.remote import RemoteStudent
-from autograder.student import cell_message, taken_up, without_echoes
+from autograder.sentences import cell_message, taken_up, without_echoes
 
 __all__ = ["Sandbox", "assert_isolates"]
 
