@@ -27,7 +27,7 @@ _PATIENCE = 1009  # so many times true, then once not: `while camera.is_open():`
 _MOST_LOOKED_AT = 10_000  # parts of a returned value
 _MOST_NESTED = 20
 _DUNDERS = {"__file__", "__author__", "__config__", "__git_version__", "__version_info__"}
-_EXCEPTION = re.compile(r"(Error|Exception|Timeout|Interrupt|Exit|ConnectionClosed)$")
+_EXCEPTION = re.compile(r"(Warning|Error|Exception|Timeout|Interrupt|Exit|ConnectionClosed)$")
 _DERIVES = re.compile(r"^(value_and_|elementwise_|e)?grad|deriv|jacob|hess|jvp|vjp|diff", re.I)
 _UNARY = "neg pos abs invert round trunc floor ceil"
 _BINARY = "add sub mul truediv floordiv mod divmod pow matmul lshift rshift and xor"
@@ -83,10 +83,9 @@ class _Idle:
             return Version("99.0.0")
         if name.startswith("__") and name not in _DUNDERS:
             raise AttributeError(name)
-        if name.endswith("Warning"):
-            return type(name, (Warning,), {})
-        if _EXCEPTION.search(name):
-            return type(name, (Exception,), {})
+        if found := _EXCEPTION.search(name):  # may be caught, or raised, or be a loss function
+            kind = Warning if found[0] == "Warning" else Exception
+            return _ClassMade(name, (_Idle, kind), {"_unroll": self._unroll})
         return _part(self._unroll, name)
 
     def __delattr__(self, name: str) -> None:
