@@ -14,14 +14,7 @@ from autograder.core.results import (
     Status,
     TestResult,
 )
-from autograder.report.words import (
-    common_failure,
-    details,
-    failures,
-    headline,
-    points,
-    shown_title,
-)
+from autograder.report.words import common_failure, details, failures, headline, points, shown_title
 
 __all__ = ["exercise_html", "problems_html"]
 

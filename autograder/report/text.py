@@ -18,14 +18,7 @@ from autograder.core.results import (
     Report,
     Status,
 )
-from autograder.report.words import (
-    common_failure,
-    details,
-    failures,
-    headline,
-    points,
-    shown_title,
-)
+from autograder.report.words import common_failure, details, failures, headline, points, shown_title
 
 __all__ = ["exercise_text", "plain", "problems_text", "report_text"]
 

@@ -69,7 +69,7 @@ HIDDEN = '''
 from hypothesis import given
 from autograder.testing import arrays, assert_close, assert_pure, exercise, shapes
 
-@exercise("double", points=3)
+@exercise("double", points=3, form=True)
 @given(x=arrays(shapes(1)))
 def test_double_agrees(student, reference, x):
     """double(x) is 2 x"""
@@ -81,7 +81,7 @@ def test_double_is_pure(student, x):
     """x is left unchanged"""
     assert_pure(student.double, x)
 
-@exercise("quadruple", points=2, after="double")
+@exercise("quadruple", points=2, after="double", form=True)
 @given(x=arrays(shapes(1)))
 def test_quadruple_agrees(student, reference, x):
     """quadruple(x) is 4 x"""

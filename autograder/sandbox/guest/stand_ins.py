@@ -7,7 +7,6 @@ that computes with them fails, and is told which package it used.
 from __future__ import annotations
 
 import abc
-import dis
 import re
 import sys
 import types
@@ -17,6 +16,8 @@ from typing import Any
 
 import numpy as np
 
+from autograder.sandbox.guest.bytecode import decorates, unpacked_by
+from autograder.sandbox.guest.habits import BARS, Version, shown_by
 from autograder.sandbox.guest.packages import remark
 
 __all__ = ["Phase", "StandIn", "StandInUsed", "find_stand_in", "refuse_stand_ins", "stand_in_of"]
@@ -26,13 +27,8 @@ _PATIENCE = 1009  # so many times true, then once not: `while camera.is_open():`
 _MOST_LOOKED_AT = 10_000  # parts of a returned value
 _MOST_NESTED = 20
 _DUNDERS = {"__file__", "__author__", "__config__", "__git_version__", "__version_info__"}
-_EXCEPTION = re.compile(r"(Error|Exception|Timeout|Interrupt|Exit|ConnectionClosed)$")
+_EXCEPTION = re.compile(r"(Warning|Error|Exception|Timeout|Interrupt|Exit|ConnectionClosed)$")
 _DERIVES = re.compile(r"^(value_and_|elementwise_|e)?grad|deriv|jacob|hess|jvp|vjp|diff", re.I)
-_PROGRESS = """
-tqdm rich fastprogress progressbar progressbar2 progress alive_progress stqdm p_tqdm atpbar
-enlighten pyprind pkbar clint
-"""
-_BARS = frozenset(_PROGRESS.split())
 _UNARY = "neg pos abs invert round trunc floor ceil"
 _BINARY = "add sub mul truediv floordiv mod divmod pow matmul lshift rshift and xor"
 
@@ -62,29 +58,6 @@ class _Origin:
         return self.name.rpartition(".")[2]
 
 
-class _Version(str):
-    """A version that is new enough for whoever asks."""
-
-    def __lt__(self, other: object) -> bool:
-        return False
-
-    def __ge__(self, other: object) -> bool:
-        return True
-
-    __le__ = __gt__ = __eq__ = __contains__ = __ge__
-    __ne__ = __lt__
-    __hash__ = str.__hash__
-
-    def startswith(self, *args: Any) -> bool:
-        return True
-
-    def __getitem__(self, key: Any) -> _Version:
-        return _Version(super().__getitem__(key))
-
-    def split(self, *args: Any, **kwargs: Any) -> list[Any]:
-        return [_Version(part) for part in super().split(*args, **kwargs)]
-
-
 class _Idle:
     """Takes part in everything and does nothing: what stand-ins share with classes made of them."""
 
@@ -107,13 +80,12 @@ class _Idle:
 
     def __getattr__(self, name: str) -> Any:
         if name == "__version__":
-            return _Version("99.0.0")
+            return Version("99.0.0")
         if name.startswith("__") and name not in _DUNDERS:
             raise AttributeError(name)
-        if name.endswith("Warning"):
-            return type(name, (Warning,), {})
-        if _EXCEPTION.search(name):
-            return type(name, (Exception,), {})
+        if found := _EXCEPTION.search(name):  # may be caught, or raised, or be a loss function
+            kind = Warning if found[0] == "Warning" else Exception
+            return _ClassMade(name, (_Idle, kind), {"_unroll": self._unroll})
         return _part(self._unroll, name)
 
     def __delattr__(self, name: str) -> None:
@@ -121,10 +93,10 @@ class _Idle:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         origin = self._unroll
-        if origin.package in _BARS and (found := _shown_by(origin.last, args, kwargs)) is not None:
+        if origin.package in BARS and (found := shown_by(origin.last, args, kwargs)) is not None:
             return _Bar(origin, found)
         if len(args) == 1 and _is_own(args[0]) and not _DERIVES.search(origin.last):
-            is_function = not isinstance(args[0], type) and not _decorates(sys._getframe(1))
+            is_function = not isinstance(args[0], type) and not decorates(sys._getframe(1))
             return _Passed(origin, args[0]) if is_function else args[0]
         return self._another()
 
@@ -172,7 +144,7 @@ class _Idle:
 
     def __iter__(self) -> Iterator[Any]:
         """As many as are unpacked just now; a loop runs once."""
-        count = _unpacked_by(sys._getframe(1))
+        count = unpacked_by(sys._getframe(1))
         if count is None:
             self._as_data()
         return iter([self._another() for _ in range(1 if count is None else count)])
@@ -322,53 +294,11 @@ class _Passed(StandIn):
         return self.__wrapped__(*args, **kwargs)
 
 
-_BUILT: dict[str, Callable[..., Any]] = {"enumerate": enumerate, "zip": zip, "map": map}
-
-
-def _shown_by(last: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    """What a progress bar goes through: ``trange(3)``, ``tzip(a, b)``, ``tqdm(xs, total=3)``."""
-    if last.endswith("range") and args:
-        return range(*args)
-    if last[:1] in "tp" and last[1:] in _BUILT and args:
-        return _BUILT[last[1:]](*args)
-    given = [*args[:2], kwargs.get("iterable"), kwargs.get("sequence")]
-    kinds = str, bytes, type, types.FunctionType
-    return next(
-        (each for each in given if _is_iterable(each) and not isinstance(each, kinds)), None
-    )
-
-
 def _is_own(value: object) -> bool:
     """Whether ``value`` is a function or a class that a notebook may have decorated."""
     if isinstance(value, type):
         return value.__module__ == "__main__"
     return callable(value) and not isinstance(value, _Idle)
-
-
-def _is_iterable(value: object) -> bool:
-    return hasattr(value, "__iter__") or hasattr(value, "__aiter__")
-
-
-def _decorates(frame: types.FrameType) -> bool:
-    """Whether ``frame`` calls a decorator just now: it has one argument, and the code says 0."""
-    code, at = frame.f_code.co_code, frame.f_lasti
-    return dis.opname[code[at]] == "CALL" and code[at + 1] == 0
-
-
-def _unpacked_by(frame: types.FrameType) -> int | None:
-    """How many names ``frame`` is unpacking into just now (``fig, *axes = plt.subplots()``).
-
-    The number stands in the bytecode only. None where it does not unpack.
-    """
-    code, at = frame.f_code.co_code, frame.f_lasti
-    operation, number = dis.opname[code[at]], code[at + 1]
-    before = at - 2
-    while before >= 0 and code[before] == dis.EXTENDED_ARG:
-        number += code[before + 1] << 4 * (at - before)
-        before -= 2
-    if operation == "UNPACK_EX":
-        return (number & 0xFF) + (number >> 8)
-    return number if operation == "UNPACK_SEQUENCE" else None
 
 
 def find_stand_in(value: object) -> _Idle | None:

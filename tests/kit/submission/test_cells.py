@@ -107,6 +107,27 @@ def test_a_last_cell_costs_nothing_and_is_named_where_it_stopped(judge, title):
     assert all(problem.startswith("cell 62: ") for problem in problems(report))
 
 
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("exit()", "calls `exit()`: here, everything goes on"),
+        ("quit(3)", "calls `quit()`: here, everything goes on"),
+        ("%run other.py", "runs other.py, which the grader does not have"),
+        ("input()", "EOFError: EOF when reading a line: nobody answers `input()` here"),
+        ("open('x')", "FileNotFoundError: [Errno 2] No such file or directory: 'x': the grader"),
+        ("from . import f", "ImportError: attempted relative import"),
+        (
+            "import numpy.randm",
+            "ModuleNotFoundError: No module named 'numpy.randm': the",
+        ),
+        ("while True: pass", "did not finish within 2 s and was skipped"),
+    ],
+)
+def test_the_cause_is_told(judge, cell, said):
+    (problem,) = problems(report_on(judge, handed_in(more=[cell])))
+    assert problem.startswith(f"cell 62: {said}")
+
+
 def sentence_on(judge, relu, first=NUMPY):
     """What is said of a relu that earns nothing, while sigmoid earns all."""
     report = report_on(judge, handed_in(first, relu))
