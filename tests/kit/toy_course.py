@@ -67,12 +67,13 @@ def test_quadruple_of_one_is_four(student):
 
 HIDDEN = '''
 from hypothesis import given
-from autograder.testing import arrays, assert_close, assert_pure, exercise, shapes
+from autograder.testing import arrays, assert_close, assert_form, assert_pure, exercise, shapes
 
 @exercise("double", points=3, form=True)
 @given(x=arrays(shapes(1)))
 def test_double_agrees(student, reference, x):
     """double(x) is 2 x"""
+    assert_form(student.double(x), reference.double(x))
     assert_close(student.double(x), reference.double(x))
 
 @exercise("double", points=1)
@@ -85,6 +86,7 @@ def test_double_is_pure(student, x):
 @given(x=arrays(shapes(1)))
 def test_quadruple_agrees(student, reference, x):
     """quadruple(x) is 4 x"""
+    assert_form(student.quadruple(x), reference.quadruple(x))
     assert_close(student.quadruple(x), reference.quadruple(x))
 '''
 

@@ -182,7 +182,7 @@ def files_of_release(klass: Class) -> dict[str, bytes]:
 
 
 def test_several_mistakes_are_told_at_once_and_not_all_of_many(klass):
-    hidden("assert_close, assert_pure, ", "")(klass)
+    hidden("assert_close, assert_form, assert_pure, ", "")(klass)
     said = refused(klass)
     assert [line.count("raises NameError") for line in said.splitlines()] == [1, 1, 1, 0]
     assert said.endswith(f"\n{preflight.NOTHING_DONE}")
