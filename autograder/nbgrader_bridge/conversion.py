@@ -121,7 +121,7 @@ class _OverwriteKernelspec(NbGraderPreprocessor):  # type: ignore[misc]
 
 
 class _CheckCellMetadata(CheckCellMetadata):  # type: ignore[misc]
-    """nbgrader's check of its cells' settings, which costs 8 ms: not repeated for the same settings."""
+    """nbgrader's check of cell settings, which costs 8 ms: not repeated for equal ones."""
 
     _fine = ""
 

@@ -23,8 +23,8 @@ class MendCells(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no 
     """Make a submission's nbgrader settings what they were when it was released.
 
     Each cell that the gradebook knows gets its settings back, the last one where there are several;
-    other cells lose theirs; missing check cells return. First of the sanitizing preprocessors: one
-    student's copied cell or foreign settings would stop nbgrader's run for the whole class. Workers,
+    other cells lose theirs; missing check cells return. This is the first of the sanitizing
+    preprocessors: one student's copied cell would stop nbgrader's run for the whole class. Workers,
     which have no gradebook, hand the ``structure`` in among the resources.
     """
 

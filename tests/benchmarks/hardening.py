@@ -23,6 +23,7 @@ from autograder.authoring.release import build_source
 from autograder.core.course import find_course
 from autograder.judging.judge import Judge, load_judge
 from autograder.sandbox.host import process
+from autograder.sandbox.host.process import Guest
 from autograder.sandbox.host.session import Sandbox
 from autograder.sandbox.wire import codec as wire
 from autograder.students import remote
