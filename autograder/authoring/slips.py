@@ -31,8 +31,8 @@ _SLIPS: dict[str, Function] = {
 def uncharged_slips(judge: Judge) -> Iterator[str]:
     """A sentence for each slip of form that no test of form charges, or that others charge, too."""
     for exercise in judge.suite.exercises:
-        forms = {test.name for test in exercise.tests if test.mark.form}
-        ones = {test.name for test in exercise.tests if test.mark.ones}
+        forms = {test.name for test in exercise.tests if test.declaration.form}
+        ones = {test.name for test in exercise.tests if test.declaration.ones}
         right: Function = getattr(judge.reference, exercise.name)
         for part in range(_parts(judge, exercise)):
             for slip, change in _SLIPS.items():

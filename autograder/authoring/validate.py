@@ -107,7 +107,7 @@ def _incomplete(judge: Judge, public: Suite) -> Iterator[str]:
                 f"{_LEAST_MISCONCEPTIONS}: add some to {folder}/{MISCONCEPTIONS}"
             )
         for test in exercise.tests:
-            if test.mark.points <= 0:
+            if test.declaration.points <= 0:
                 yield f"{test.name} earns nothing: give it points in {folder}/{HIDDEN_TESTS}"
 
 

@@ -156,7 +156,7 @@ def ours() -> str:
 
 
 def _theirs() -> str:
-    return str(replace(environment(), unroll=engine_digest()))
+    return str(replace(environment(), engine=engine_digest()))
 
 
 def _why_not(isolation: Isolation) -> str:

@@ -128,7 +128,7 @@ def _sets(
 
 def fails_in_form(exercise: Exercise, results: Sequence[TestResult]) -> bool:
     """Whether a test of form, or one about axes of length 1, finds a value wrong."""
-    about = {test.name for test in exercise.tests if test.mark.form or test.mark.ones}
+    about = {test.name for test in exercise.tests if test.declaration.form or test.declaration.ones}
     return any(
         each.name in about and each.failure is not None and each.failure.kind is Kind.WRONG
         for each in results

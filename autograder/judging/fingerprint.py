@@ -35,7 +35,7 @@ _COMPUTES_NAMES = {"getattr", "vars", "globals", "import_file", "__dict__"}
 class Environment:
     """The software that grades. Two machines with the same one give the same reports."""
 
-    unroll: str
+    engine: str
     python: str
     numpy: str
     hypothesis: str
@@ -46,7 +46,7 @@ class Environment:
 
 @functools.cache
 def environment() -> Environment:
-    """This process's; ``unroll`` is the digest of what judges, exact between releases."""
+    """This process's; ``engine`` is the digest of what judges, exact between releases."""
     engine = engine_digest(*_JUDGING)
     return Environment(engine, platform.python_version(), version("numpy"), version("hypothesis"))
 

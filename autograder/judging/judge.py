@@ -187,8 +187,8 @@ class Judge:
         }
 
         def seen_by(test: Test) -> Student:
-            is_strict = test.mark.form or not attempt.in_form
-            return student if is_strict else in_form[not test.mark.ones]
+            is_strict = test.declaration.form or not attempt.in_form
+            return student if is_strict else in_form[not test.declaration.ones]
 
         with roughly(attempt.rough):
             tests = tuple(run_test(test, seen_by(test), reference) for test in exercise.tests)

@@ -121,15 +121,15 @@ class _OverwriteKernelspec(NbGraderPreprocessor):  # type: ignore[misc]
 
 
 class _CheckCellMetadata(CheckCellMetadata):  # type: ignore[misc]
-    """nbgrader's check of its marks, which costs 8 ms: not repeated for the same marks."""
+    """nbgrader's check of cell settings, which costs 8 ms: not repeated for equal ones."""
 
     _fine = ""
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        marks = repr([(cell.cell_type, cell.metadata.get("nbgrader")) for cell in nb.cells])
-        if marks != self._fine:
+        settings = repr([(cell.cell_type, cell.metadata.get("nbgrader")) for cell in nb.cells])
+        if settings != self._fine:
             super().preprocess(nb, resources)
-            self._fine = marks
+            self._fine = settings
         return nb, resources
 
 

@@ -20,21 +20,21 @@ Resources = dict[str, Any]
 
 
 class MendCells(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
-    """Make a submission's nbgrader marks what they were when it was released.
+    """Make a submission's nbgrader settings what they were when it was released.
 
-    Each cell that the gradebook knows gets its marks back, the last one where there are several;
-    other cells lose theirs; missing check cells return. First of the sanitizing preprocessors: one
-    student's copied cell or foreign marks would stop nbgrader's run for the whole class. Workers,
+    Each cell that the gradebook knows gets its settings back, the last one where there are several;
+    other cells lose theirs; missing check cells return. This is the first of the sanitizing
+    preprocessors: one student's copied cell would stop nbgrader's run for the whole class. Workers,
     which have no gradebook, hand the ``structure`` in among the resources.
     """
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         structure = resources.get("structure") or _read_structure(resources["nbgrader"])
-        marks = {cell.name: _marks(cell) for cell in structure.cells}
-        nb.cells = _marked(nb.cells, marks)
-        for name, cell in _missing_checks(nb.cells, structure, marks):
+        settings = {cell.name: _settings(cell) for cell in structure.cells}
+        nb.cells = _with_settings(nb.cells, settings)
+        for name, cell in _missing_checks(nb.cells, structure, settings):
             self.log.warning("the check cell %s was missing and is back", name)
-            nb.cells.insert(_place(nb.cells, name, list(marks)), cell)
+            nb.cells.insert(_place(nb.cells, name, list(settings)), cell)
         return nb, resources
 
 
@@ -43,9 +43,9 @@ def _read_structure(names: Mapping[str, str]) -> Structure:
         return read_structure(gradebook, names["assignment"])
 
 
-def _marks(cell: SourceCell) -> dict[str, Any]:
-    """nbgrader's marks of a cell that the gradebook knows."""
-    marks = {
+def _settings(cell: SourceCell) -> dict[str, Any]:
+    """nbgrader's settings of a cell that the gradebook knows."""
+    settings = {
         "grade": cell.is_grade,
         "grade_id": cell.name,
         "solution": cell.is_solution,
@@ -55,12 +55,12 @@ def _marks(cell: SourceCell) -> dict[str, Any]:
         "cell_type": cell.cell_type,
         "checksum": cell.checksum,
     }
-    return marks if cell.max_score is None else {**marks, "points": cell.max_score}
+    return settings if cell.max_score is None else {**settings, "points": cell.max_score}
 
 
-def _marked(cells: list[Any], marks: Mapping[str, dict[str, Any]]) -> list[Any]:
-    """The cells with their marks, from last to first, so that the last of a name has it."""
-    left = dict(marks)
+def _with_settings(cells: list[Any], settings: Mapping[str, dict[str, Any]]) -> list[Any]:
+    """The cells with their settings, from last to first, so that the last of a name has it."""
+    left = dict(settings)
     for cell in reversed(cells):
         own = left.pop(grade_id(cell), None)
         cell.metadata.pop("nbgrader", None)
@@ -70,24 +70,26 @@ def _marked(cells: list[Any], marks: Mapping[str, dict[str, Any]]) -> list[Any]:
 
 
 def _missing_checks(
-    cells: list[Any], structure: Structure, marks: Mapping[str, dict[str, Any]]
+    cells: list[Any], structure: Structure, settings: Mapping[str, dict[str, Any]]
 ) -> list[tuple[str, Any]]:
     """The check cells that are not there, made anew, with their names."""
     there = {grade_id(cell) for cell in cells}
     taken = {cell.get("id") for cell in cells}
     return [
-        (cell.name, _check_cell(cell, marks[cell.name], taken))
+        (cell.name, _check_cell(cell, settings[cell.name], taken))
         for cell in structure.cells
         if cell.is_grade and cell.name not in there
     ]
 
 
-def _check_cell(source_cell: SourceCell, marks: dict[str, Any], taken: Collection[object]) -> Any:
+def _check_cell(
+    source_cell: SourceCell, settings: dict[str, Any], taken: Collection[object]
+) -> Any:
     """A check cell as the gradebook knows it, with an id that is the same in every run."""
     base = re.sub(r"[^\w-]", "-", source_cell.name, flags=re.ASCII)[:50]
     ids = itertools.chain([base], (f"{base}-{i}" for i in itertools.count(2)))
     free = next(each for each in ids if each not in taken)
-    return new_code_cell(source_cell.source, id=free, metadata=from_dict({"nbgrader": marks}))
+    return new_code_cell(source_cell.source, id=free, metadata=from_dict({"nbgrader": settings}))
 
 
 def _place(cells: list[Any], name: str, names: list[str]) -> int:

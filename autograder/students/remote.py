@@ -17,7 +17,7 @@ from autograder.core.errors import GraderError, Kind, StudentFailure
 from autograder.sandbox.host.channel import Closed, TimedOut
 from autograder.sandbox.host.exception_text import error_of, one_line
 from autograder.sandbox.host.limits import Limits
-from autograder.sandbox.host.process import Worker
+from autograder.sandbox.host.process import Guest
 from autograder.sandbox.host.session import Sandbox
 from autograder.sandbox.wire.codec import Reference, WireError
 from autograder.sandbox.wire.protocol import Call, CallbackAnswer, Exit, Fork, Read, Replace
@@ -76,7 +76,7 @@ class RemoteStudent(Student):
         super().__init__()
         self._sandbox, self._replacing, self._caching = sandbox, replacing, caching
         self._limits = sandbox.limits
-        self._fork: Worker | None = None
+        self._fork: Guest | None = None
         self._names: set[str] = set()
         self._functions: list[Callable[..., object]] = []
         self.cpu_seconds = 0.0
@@ -103,7 +103,7 @@ class RemoteStudent(Student):
 
     def read_value(self, name: str) -> object:
         self.end()
-        self._fork = self._sandbox.worker()  # the loaded worker answers this itself
+        self._fork = self._sandbox.guest()  # the loaded worker answers this itself
         try:
             deadline = time.monotonic() + _SHORT
             reply = self._fork.ask(Read(op="read", name=name), deadline, None, _resolve)
@@ -171,19 +171,19 @@ class RemoteStudent(Student):
             del self._functions[base:]
         raise _EndlessCallbacks
 
-    def _ready_fork(self) -> Worker:
+    def _ready_fork(self) -> Guest:
         if self._fork is None:
-            worker = self._sandbox.worker()
+            guest = self._sandbox.guest()
             deadline = min(time.monotonic() + self._limits.start_seconds, self._deadline)
-            names = worker.ask(Fork(op="fork"), deadline).get("names")
+            names = guest.ask(Fork(op="fork"), deadline).get("names")
             if not isinstance(names, list):
                 raise Closed("the worker sent no names")
-            self._fork, self._functions = worker, []
-            self._received_before = worker.received
+            self._fork, self._functions = guest, []
+            self._received_before = guest.received
             self._names = {*(each for each in names if isinstance(each, str)), *self._replacing}
             for name, function in self._replacing.items():
                 request = Replace(op="replace", name=name, function=function)
-                worker.ask(request, deadline, self._refer)
+                guest.ask(request, deadline, self._refer)
         return self._fork
 
     def _abandon(self, name: str) -> None:

@@ -31,7 +31,7 @@ from autograder.suite.load import (
     suite_digest,
     tests_in,
 )
-from autograder.testing.decorators import Misconception, mark_of, misconception_of
+from autograder.testing.decorators import Misconception, declaration_of, misconception_of
 
 __all__ = ["check_folders", "load_hidden", "load_misconceptions", "load_public"]
 
@@ -126,8 +126,8 @@ def _modules(course: Course, assignment: str, file: str) -> Iterator[tuple[str, 
     modules = import_files(course.tests(assignment), [folders[name] / file for name in names])
     for name, module in zip(names, modules, strict=True):
         for function in functions_of(module):
-            mark, mistake = mark_of(function), misconception_of(function)
-            about = mark.name if mark else mistake.exercise if mistake else name
+            declaration, mistake = declaration_of(function), misconception_of(function)
+            about = declaration.name if declaration else mistake.exercise if mistake else name
             if about != name:
                 raise AuthorError(
                     f"{module.__file__}:{line_of(function)}: {function.__name__} is about {about}, "

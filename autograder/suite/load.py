@@ -14,7 +14,7 @@ from autograder.core.errors import AuthorError
 from autograder.core.import_file import import_file, line_of
 from autograder.core.results import total
 from autograder.suite.examples import Example, record
-from autograder.testing.decorators import Mark, mark_of
+from autograder.testing.decorators import Declaration, declaration_of
 
 __all__ = [
     "PUBLIC_SEED",
@@ -39,7 +39,7 @@ class Test:
     __test__ = False
 
     name: str
-    mark: Mark
+    declaration: Declaration
     title: str
     cause: str
     body: Callable[..., None]
@@ -61,12 +61,12 @@ class Exercise:
 
     @property
     def points(self) -> float:
-        return total(test.mark.points for test in self.tests)
+        return total(test.declaration.points for test in self.tests)
 
     @property
     def after(self) -> tuple[str, ...]:
         """The exercises whose functions this one may call."""
-        return tuple(dict.fromkeys(name for test in self.tests for name in test.mark.after))
+        return tuple(dict.fromkeys(name for test in self.tests for name in test.declaration.after))
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def load_suite(path: Path, seed: int) -> Suite:
     """
     tests: dict[str, list[Test]] = {}
     for test in tests_in(import_file(path), seed):
-        tests.setdefault(test.mark.name, []).append(test)
+        tests.setdefault(test.declaration.name, []).append(test)
     if not tests:
         raise AuthorError(f"{path} holds no test: write functions `test_…` with @exercise(…)")
     exercises = tuple(Exercise(name, tuple(found)) for name, found in tests.items())
@@ -117,8 +117,8 @@ def tests_in(module: ModuleType, seed: int) -> Iterator[Test]:
 def as_test(function: Callable[..., None], seed: int) -> Test:
     """A test function as a Test; raises AuthorError when it is not one that can be graded."""
     name = function.__name__
-    mark = mark_of(function)
-    if mark is None:
+    declaration = declaration_of(function)
+    if declaration is None:
         raise AuthorError(f"{name} has no @exercise(…): say which function it tests (outermost)")
     if any(each.name == "parametrize" for each in getattr(function, "pytestmark", ())):
         raise AuthorError(f"{name} is parametrized: use Hypothesis' @given and @example instead")
@@ -136,7 +136,7 @@ def as_test(function: Callable[..., None], seed: int) -> Test:
     body: Any = getattr(function, "hypothesis", None)
     return Test(
         name=name,
-        mark=mark,
+        declaration=declaration,
         title=sentence.strip().rstrip("."),
         cause=" ".join(rest.split()),
         body=body.inner_test if body else function,

@@ -26,7 +26,7 @@ from autograder.students.own import OwnNotebook, run_own
 from autograder.submission.notebook import read
 from autograder.suite.load import PUBLIC_SEED, as_test
 from autograder.suite.run import run_test
-from autograder.testing.decorators import mark_of
+from autograder.testing.decorators import declaration_of
 
 
 @pytest.fixture(scope="module")
@@ -92,14 +92,14 @@ def pytest_terminal_summary(
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     """Run a test marked with @exercise by replaying its examples; leave others to pytest."""
     function = pyfuncitem.obj
-    mark = mark_of(function)
-    if mark is None:
+    declaration = declaration_of(function)
+    if declaration is None:
         return None
     test = as_test(function, PUBLIC_SEED)
     fixtures: dict[str, Any] = pyfuncitem.funcargs
     student = fixtures["student"]
     if isinstance(student, _OwnStudent):
-        student = student.of(mark.name)
+        student = student.of(declaration.name)
     result = run_test(test, student, fixtures.get("reference"))
     if result.outcome is Outcome.ERROR:
         raise GraderError(str(result.failure))

@@ -73,7 +73,7 @@ def run_test(test: Test, student: Student, reference: ModuleType | None) -> Test
             if found is None:
                 return _error(test, _told(test, error), Kind.TEST)
             return _failed(test, found, example, calls)
-    return TestResult(test.name, test.title, test.mark.points, Outcome.PASSED)
+    return TestResult(test.name, test.title, test.declaration.points, Outcome.PASSED)
 
 
 def _failed(
@@ -81,7 +81,7 @@ def _failed(
 ) -> TestResult:
     shown: list[str] = []
     if failure.kind not in (Kind.MISSING, Kind.UNFINISHED, Kind.SKIPPED):
-        own = [call for call in calls if call.name == test.mark.name]
+        own = [call for call in calls if call.name == test.declaration.name]
         shown = list(dict.fromkeys(map(str, own or calls)))[-_SHOWN_CALLS:]
         shown = shown or [f"{name} = {show(value)}" for name, value in example.items()]
     detail = Failure(
@@ -92,12 +92,12 @@ def _failed(
         cause=test.cause if failure.kind is Kind.WRONG else "",
         kind=failure.kind,
     )
-    return TestResult(test.name, test.title, test.mark.points, Outcome.FAILED, detail)
+    return TestResult(test.name, test.title, test.declaration.points, Outcome.FAILED, detail)
 
 
 def _error(test: Test, message: str, kind: Kind) -> TestResult:
     failure = Failure(GRADER_FAILED + printable(message), kind=kind)
-    return TestResult(test.name, test.title, test.mark.points, Outcome.ERROR, failure)
+    return TestResult(test.name, test.title, test.declaration.points, Outcome.ERROR, failure)
 
 
 def _told(test: Test, error: BaseException) -> str:

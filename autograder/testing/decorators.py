@@ -9,15 +9,22 @@ from typing import Any, TypeVar
 
 from autograder.core.errors import AuthorError
 
-__all__ = ["Mark", "Misconception", "exercise", "mark_of", "misconception", "misconception_of"]
+__all__ = [
+    "Declaration",
+    "Misconception",
+    "declaration_of",
+    "exercise",
+    "misconception",
+    "misconception_of",
+]
 
 F = TypeVar("F", bound=Callable[..., Any])
-_MARK = "unroll_exercise"
+_DECLARATION = "unroll_exercise"
 _MISCONCEPTION = "unroll_misconception"
 
 
 @dataclass(frozen=True)
-class Mark:
+class Declaration:
     """What ``@exercise`` says of a test; ``form`` where it judges the form of values.
 
     ``ones`` says that it is about axes of length 1.
@@ -66,7 +73,7 @@ def exercise(
     before = (after,) if isinstance(after, str) else after
 
     def mark(test: F) -> F:
-        setattr(test, _MARK, Mark(name, float(points), before, form, ones))
+        setattr(test, _DECLARATION, Declaration(name, float(points), before, form, ones))
         return test
 
     return mark
@@ -100,10 +107,10 @@ def misconception(exercise: str, *, dialect: bool = False) -> Callable[[F], F]:
     return mark
 
 
-def mark_of(test: object) -> Mark | None:
+def declaration_of(test: object) -> Declaration | None:
     """What ``@exercise`` said of ``test``, if anything."""
-    found = getattr(test, _MARK, None)
-    return found if isinstance(found, Mark) else None
+    found = getattr(test, _DECLARATION, None)
+    return found if isinstance(found, Declaration) else None
 
 
 def misconception_of(function: object) -> Misconception | None:

@@ -23,7 +23,7 @@ from autograder.authoring.release import build_source
 from autograder.core.course import find_course
 from autograder.judging.judge import Judge, load_judge
 from autograder.sandbox.host import process
-from autograder.sandbox.host.process import Worker
+from autograder.sandbox.host.process import Guest
 from autograder.sandbox.host.session import Sandbox
 from autograder.sandbox.wire import codec as wire
 from autograder.students import remote
@@ -40,7 +40,7 @@ def without() -> Iterator[None]:
     """The trusted side as it would be without its second walls."""
     with (
         patch.object(process, "system_call_filter", lambda: None),
-        patch.object(Worker, "has_company", False),
+        patch.object(Guest, "has_company", False),
         patch.object(wire, "check_bounds", lambda data: None),
         patch.object(remote, "_size", lambda values: 0),
         patch.object(remote, "one_line", str),

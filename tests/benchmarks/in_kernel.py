@@ -14,7 +14,7 @@ from autograder.core.course import HIDDEN_TESTS, find_course
 from autograder.core.import_file import import_file, import_files
 from autograder.students.local import LocalStudent
 from autograder.suite.examples import DEFAULT_EXAMPLES
-from autograder.testing.decorators import mark_of
+from autograder.testing.decorators import declaration_of
 
 __all__ = ["run_tests"]
 
@@ -32,7 +32,7 @@ def run_tests(assignment: str, exercise: str, namespace: dict[str, Any]) -> floa
     folder = course.tests(assignment)
     (tests,) = import_files(folder, [folder / exercise / HIDDEN_TESTS])
     for test in vars(tests).values():
-        mark = mark_of(test)
+        mark = declaration_of(test)
         if mark and mark.name == exercise:
             wanted = {"student": LocalStudent(namespace), "reference": reference}
             names = test.__wrapped__ if hasattr(test, "__wrapped__") else test

@@ -27,7 +27,7 @@ from autograder.sandbox.guest.privileges import (
     limit,
     mount_scratch,
 )
-from autograder.sandbox.guest.worker import Link, serve
+from autograder.sandbox.guest.serve import Link, serve
 from autograder.sandbox.wire.protocol import Failed, Ready, Settings
 
 __all__ = ["main"]

@@ -27,10 +27,10 @@ from autograder.sandbox.host.syscalls import system_call_filter
 from autograder.sandbox.wire.codec import Reference
 from autograder.sandbox.wire.protocol import CallbackAnswer, Request, Settings
 
-__all__ = ["Worker"]
+__all__ = ["Guest"]
 
 
-class Worker:
+class Guest:
     """The worker's process and the channel to it."""
 
     def __init__(self, isolation: Isolation, limits: Limits) -> None:

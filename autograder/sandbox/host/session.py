@@ -16,7 +16,7 @@ from autograder.sandbox.host.cell_problems import cell_message, taken_up, withou
 from autograder.sandbox.host.channel import Closed, TimedOut
 from autograder.sandbox.host.exception_text import error_of, one_line
 from autograder.sandbox.host.limits import Limits
-from autograder.sandbox.host.process import Worker
+from autograder.sandbox.host.process import Guest
 from autograder.sandbox.wire.protocol import RunCell, TakeUp
 from autograder.submission.notebook import Cell
 
@@ -47,7 +47,7 @@ class Sandbox:
     ) -> None:
         self.limits = limits or Limits()
         self._cells, self._isolation, self._python = cells, isolation, python
-        self._worker: Worker | None = None
+        self._guest: Guest | None = None
         self._problems: dict[int, CellProblem] = {}
         self._skipped: set[int] = set()
         self._given_up: set[int] = set()
@@ -72,7 +72,7 @@ class Sandbox:
 
     def __enter__(self) -> Self:
         try:
-            self.worker()
+            self.guest()
         except BaseException:
             self.kill()
             raise
@@ -81,32 +81,32 @@ class Sandbox:
     def __exit__(self, *exception: object) -> None:
         self.kill()
 
-    def worker(self) -> Worker:
+    def guest(self) -> Guest:
         """The worker with the cells loaded; started when there is none fit for use.
 
         Processes that an earlier exercise left behind are killed, and their sandbox with them.
         """
-        if self._worker is not None and self._worker.has_company:
+        if self._guest is not None and self._guest.has_company:
             self.kill()
-        while self._worker is None:
-            worker = Worker(self._isolation, self.limits)
+        while self._guest is None:
+            guest = Guest(self._isolation, self.limits)
             try:
-                self._load(worker)
+                self._load(guest)
             except (Closed, TimedOut):
-                worker.kill()
+                guest.kill()
             except BaseException:
-                worker.kill()
+                guest.kill()
                 raise
             else:
-                self._worker = worker
-        return self._worker
+                self._guest = guest
+        return self._guest
 
     def kill(self) -> None:
-        if self._worker is not None:
-            self._worker.kill()
-            self._worker = None
+        if self._guest is not None:
+            self._guest.kill()
+            self._guest = None
 
-    def _load(self, worker: Worker) -> None:
+    def _load(self, guest: Guest) -> None:
         """Run the cells; one that hangs or ends the worker is skipped from then on."""
         unfinished = []
         for cell in self._cells:
@@ -117,22 +117,22 @@ class Sandbox:
                 continue
             try:
                 request = RunCell(op="cell", index=cell.index, source=cell.source)
-                reply = worker.ask(request, self._cell_deadline())
+                reply = guest.ask(request, self._cell_deadline())
                 self._note(cell, reply)
             except (Closed, TimedOut) as error:
-                self._skip(cell, self._why_skipped(error, lacked_memory=worker.lacked_memory))
+                self._skip(cell, self._why_skipped(error, lacked_memory=guest.lacked_memory))
                 raise
             if reply.get("more") and cell.index not in self._given_up:
                 unfinished.append(cell)
         for cell in unfinished:
-            self._take_up(worker, cell)
+            self._take_up(guest, cell)
 
-    def _take_up(self, worker: Worker, cell: Cell) -> None:
+    def _take_up(self, guest: Guest, cell: Cell) -> None:
         """Let what stands below the place where ``cell`` stopped define what is missing."""
         if time.monotonic() > self.deadline:
             return
         try:
-            reply = worker.ask(TakeUp(op="take up", index=cell.index), self._cell_deadline())
+            reply = guest.ask(TakeUp(op="take up", index=cell.index), self._cell_deadline())
         except (Closed, TimedOut):
             self._given_up.add(cell.index)
             raise

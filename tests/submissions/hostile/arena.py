@@ -22,9 +22,9 @@ from autograder.authoring.release import release
 from autograder.core.results import Report
 from autograder.judging.judge import Judge, load_judge
 from autograder.report import plain, report_json, report_text
-from autograder.sandbox.host.channel import Channel
 from autograder.sandbox.host.limits import MEGABYTE, Limits
-from autograder.sandbox.host.process import Worker
+from autograder.sandbox.host.process import Guest
+from autograder.sandbox.wire.protocol import Frames
 from autograder.submission.notebook import read_node
 from tests.kit.toy_course import TOY
 from tests.submissions.fill import answers, fill
@@ -94,8 +94,8 @@ class Arena:
         namespaces: set[str] = set()
         before = self._state()
         with (
-            patch.object(Channel, "_fill", _overheard(Channel._fill, seen, self.canary)),
-            patch.object(Worker, "__init__", _noted(Worker.__init__, namespaces)),
+            patch.object(Frames, "add", _overheard(Frames.add, seen, self.canary)),
+            patch.object(Guest, "__init__", _noted(Guest.__init__, namespaces)),
         ):
             beside = self.beside.submit(self.neighbour)
             report = self.judge.grade(read_node(fill(self.released, cells)))
@@ -154,23 +154,21 @@ def arena(root: Path) -> Iterator[Arena]:
                 raise AssertionError(f"something connected to {listener.accept()[1]}")
 
 
-def _overheard(fill: Any, seen: list[bytes], canary: str) -> Any:
-    """``Channel._fill``, keeping what holds the secret."""
+def _overheard(add: Any, seen: list[bytes], canary: str) -> Any:
+    """``Frames.add``, keeping what holds the secret."""
 
-    def overhearing(self: Channel, size: int, deadline: float) -> None:
-        try:
-            fill(self, size, deadline)
-        finally:
-            if canary.encode() in self._waiting:
-                seen.append(bytes(self._waiting[:1000]))
+    def overhearing(self: Frames, part: bytes) -> None:
+        add(self, part)
+        if canary.encode() in self._waiting:
+            seen.append(bytes(self._waiting[:1000]))
 
     return overhearing
 
 
 def _noted(start: Any, namespaces: set[str]) -> Any:
-    """``Worker.__init__``, noting the PID namespace that it makes."""
+    """``Guest.__init__``, noting the PID namespace that it makes."""
 
-    def noting(self: Worker, *args: Any) -> None:
+    def noting(self: Guest, *args: Any) -> None:
         start(self, *args)
         namespaces.update(os.readlink(f"/proc/{pid}/ns/pid") for pid in self._own)
 

@@ -186,5 +186,5 @@ def test_the_kernel_counts_kills_for_lack_of_memory():
 
 def test_the_sandbox_is_the_first_to_go_where_memory_runs_out():
     with sandbox("def f(): pass") as box:
-        for pid in box._worker._own:
+        for pid in box._guest._own:
             assert Path(f"/proc/{pid}/oom_score_adj").read_text() == "1000\n"

@@ -54,9 +54,9 @@ def test_processes_are_few_and_end_with_the_submission():
     """
     with sandbox(source) as box, remote_student(box) as student:
         assert student.f() < 64
-        assert len(machine.descendants(box._worker.pid)) > 2
-        server = box._worker._server
-        assert machine.descendants(box._worker.pid) < machine.descendants(server.pid)
+        assert len(machine.descendants(box._guest.pid)) > 2
+        server = box._guest._server
+        assert machine.descendants(box._guest.pid) < machine.descendants(server.pid)
     wait_until(lambda: len(machine.descendants(server.pid)) == 2)  # bubblewrap's, and the server
 
 
@@ -125,17 +125,17 @@ def test_a_process_that_outlives_its_exercise_is_dead_before_the_next_one_starts
     with sandbox(source) as box:
         with remote_student(box) as student:
             assert student.f() == 1
-        assert box._worker.has_company
+        assert box._guest.has_company
         with remote_student(box) as student:
             assert student.g() == 7
-            assert len(machine.descendants(box._worker.pid)) == 2  # the worker, and its fork
+            assert len(machine.descendants(box._guest.pid)) == 2  # the worker, and its fork
 
 
 def test_the_grader_shares_a_processor_with_the_sandbox_while_it_is_there():
     allowed = os.sched_getaffinity(0)
     with sandbox("def f(): pass") as box:
         assert len(os.sched_getaffinity(0)) == 1
-        assert os.sched_getaffinity(max(box._worker._own)) == os.sched_getaffinity(0)
+        assert os.sched_getaffinity(max(box._guest._own)) == os.sched_getaffinity(0)
     assert os.sched_getaffinity(0) == allowed
 
 

@@ -70,7 +70,7 @@ def test_a_server_that_was_killed_is_started_again(no_server_yet):
 def test_sandboxes_at_the_same_time_do_not_share_a_server():
     source = "def f():\n    return 7"
     with sandbox(source) as one, sandbox(source) as two:
-        assert one._worker._server is not two._worker._server
+        assert one._guest._server is not two._guest._server
         with remote_student(one) as first, remote_student(two) as second:
             assert first.f() == second.f() == 7
     with ThreadPoolExecutor(1) as pool:

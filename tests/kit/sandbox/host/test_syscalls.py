@@ -16,7 +16,7 @@ from tests.kit.sandbox.sandboxes import answer, sandbox
 
 def test_the_worker_runs_behind_a_filter_of_system_calls():
     with sandbox("def f(): pass") as box:
-        worker = max(box._worker._own)
+        worker = max(box._guest._own)
         assert "\nSeccomp:\t2\n" in Path(f"/proc/{worker}/status").read_text()
 
 
