@@ -361,7 +361,7 @@ def test_check_says_what_the_grader_says_of_a_package_that_it_lacks(folder, monk
         assert checked.unfinished == ("double",), source
         shown = repr(checked)
         assert "`double` uses scipy, which the grader does not have: NumPy only" in shown
-        assert "`double` reaches scipy, which the grader does not have" in shown
+        assert "`double` uses scipy, which the grader does not have" in shown
     own_object = (
         "class Factor:\n    def __init__(self, value):\n        self.value = value\n"
         "import scipy\nfactor = Factor(2.0)\n"

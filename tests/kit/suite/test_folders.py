@@ -145,7 +145,7 @@ def test_a_solution_without_an_exercise_is_refused(tmp_path):
 
 def test_a_solution_that_is_no_python_is_refused_with_the_line(tmp_path):
     course = make_course(tmp_path, solution="x = 1\ndef (:\n")
-    assert refusal(course) == f"solutions/{TOY}.py:2 is no Python: invalid syntax"
+    assert refusal(course) == f"solutions/{TOY}.py:2 is not valid Python: invalid syntax"
 
 
 @pytest.mark.parametrize(
