@@ -224,7 +224,7 @@ def test_the_course_s_own_tests_run_against_the_reference(tmp_path):
 
 def test_two_notebooks_beside_the_tests_are_one_too_many(folder):
     (folder / "copy.ipynb").write_bytes((folder / f"{TOY}.ipynb").read_bytes())
-    assert "which notebook?" in pytest_in(folder).stdout
+    assert "holds several notebooks" in pytest_in(folder).stdout
 
 
 def test_a_broken_test_of_the_author_s_is_an_error_not_a_failure(folder):
