@@ -52,7 +52,7 @@ class WireError(ValueError):
 def check_bounds(data: bytes) -> None:
     """Raise WireError unless ``data`` is exactly one value in MessagePack, and safe to build."""
     if len(data) > MAX_BYTES:
-        raise WireError(f"a message of {len(data)} bytes exceeds {MAX_BYTES // 2**20} MiB")
+        raise WireError(f"a message of {len(data)} bytes is too large; the limit is {MAX_BYTES}")
     _Walk(data).check()
 
 
@@ -94,7 +94,7 @@ class _Walk:
         except IndexError:
             at = -1
         if at != len(data):
-            raise WireError("malformed message: its length does not fit its content")
+            raise WireError("malformed message: it ends early, or late")
 
     def _inside(self, at: int, byte: int) -> tuple[int, int, int, bool]:
         """The start, number and end of the parts of a list, dict or extension, and if it is a dict.

@@ -171,10 +171,12 @@ def test_a_mistake_in_a_shared_file_is_told_with_its_line(course):
     add(course, "shared_public.py", "\n1 / 0\n")
     write_tests(course.root, "test_public.py", "from .. import shared_public\n" + PUBLIC)
     assert refusal(course).startswith(
-        f"tests/{TOY}/shared_public.py:2 cannot be imported: ZeroDivisionError"
+        f"tests/{TOY}/shared_public.py:2: it cannot be imported: ZeroDivisionError"
     )
     add(course, "shared_public.py", "x = 1\ny = (\n")
-    assert refusal(course).startswith(f"tests/{TOY}/shared_public.py:2 cannot be imported: Syntax")
+    assert refusal(course).startswith(
+        f"tests/{TOY}/shared_public.py:2: it cannot be imported: Syntax"
+    )
 
 
 def test_a_test_that_cannot_be_graded_is_told_with_its_line(course):
