@@ -177,7 +177,7 @@ def nested_tuples(depth):
         (b"\x81\x90\x01", "malformed"),
         (b"\x91" * 5000, "nests more than"),
         (nested_tuples(70), "nests more than"),
-        (ext(1, "not a list"), "no list"),
+        (ext(1, "no list"), "not a list"),
         (array("|O", [1], b"12345678"), "not plain data"),
         (array("<f8,<f8", [1], b"x" * 16), "not plain data"),
         (array("<f8", [2], b"12345678"), "do not fit"),
