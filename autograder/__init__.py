@@ -1,4 +1,4 @@
-"""Unroll's engine: judging students' NumPy code safely, fast and helpfully.
+"""Unroll's engine: it runs students' NumPy code in a sandbox, judges it and explains what fails.
 
 In a notebook: ``from autograder import check`` and ``check("sigmoid")``.
 """
@@ -13,8 +13,8 @@ find_old_names()
 def check(exercise: str | None = None) -> None:
     """Run the public tests of ``exercise`` (of all exercises, if None) on your functions.
 
-    Shows a table of what holds and what does not, and raises CheckFailed if a test fails. The
-    tests are those of ``test_public.py`` in the current folder.
+    Shows a table of the tests that pass and fail, and raises CheckFailed if one fails. The tests
+    are those of ``test_public.py`` in the current folder.
     """
     import sys
     from pathlib import Path

@@ -28,13 +28,13 @@ from quiz.engine.forms import ANSWERS, FORMS, answers_text, load_forms
 __all__ = ["CheckFailed", "Checked", "check_namespace", "check_notebook"]
 
 _ABSENT = (
-    "`{name}` reaches {packages}, which the grader does not have: there, drawing does nothing, and "
-    "computing with what is not NumPy fails"
+    "`{name}` uses {packages}, which the grader does not have. There, drawing does nothing and "
+    "computing with other packages fails: compute with NumPy"
 )
 
 
 class CheckFailed(AssertionError):
-    """A public test failed, or could not be run. In a notebook this shows as one line."""
+    """A failure of a public test, or of the attempt to run it; a notebook shows it as one line."""
 
     def _render_traceback_(self) -> list[str]:
         return [f"CheckFailed: {self}"]
@@ -44,7 +44,7 @@ class CheckFailed(AssertionError):
 class Checked:
     """Results that show themselves: as a table in a notebook, as text elsewhere.
 
-    ``answers`` says how far the answers for marks are.
+    ``answers`` says how many questions for marks have an answer.
     """
 
     results: tuple[ExerciseResult, ...]
@@ -64,7 +64,10 @@ class Checked:
 
 
 def check_namespace(namespace: Mapping[str, Any], name: str | None, folder: Path) -> Checked:
-    """Run the public tests in ``folder`` of exercise ``name`` (of all, if None) on a namespace."""
+    """Run the public tests in ``folder`` for ``name`` (for all exercises, if None).
+
+    ``check`` calls it with the globals of the notebook.
+    """
     remarks: dict[str, str] = {}
 
     @contextmanager
@@ -83,8 +86,8 @@ def _with_remark(result: ExerciseResult, remark: str | None) -> ExerciseResult:
 
 
 def check_notebook(path: Path) -> Checked:
-    """Run the public tests beside the notebook ``path`` on its functions."""
-    path = Path(os.path.realpath(path))  # a student may follow their own links
+    """Run the public tests beside the notebook ``path`` on its functions, for ``unroll check``."""
+    path = Path(os.path.realpath(path))  # students may link to their own files
     suite = _public_suite(path.parent)
     with run_own(read(path)) as own:
         results = _check(suite, lambda exercise: own.exercise(), None)

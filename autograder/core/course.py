@@ -1,4 +1,4 @@
-"""Where a course keeps its things: solutions, tests, releases, and the secret seed."""
+"""Paths of a course: its solutions, tests, releases, records and secret seed."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _PUBLIC = "public: "
 
 @dataclass(frozen=True)
 class Seed:
-    """What examples are drawn from. ``label`` tells seeds apart without giving them away."""
+    """The seed that examples are drawn from. ``label`` identifies it without revealing it."""
 
     number: int
     label: str
@@ -58,7 +58,7 @@ class Course:
 
     @property
     def state(self) -> Path:
-        """What is never shared: the seed, the gradebook, nbgrader's sources and submissions."""
+        """The private folder: the seed, the gradebook, nbgrader's sources and submissions."""
         return self.root / "course"
 
     @property
@@ -82,11 +82,11 @@ class Course:
         return tuple(sorted((path.stem for path in paths), key=_natural))
 
     def told(self, error: AuthorError) -> AuthorError:
-        """The error with files named by their place in the course."""
+        """The error, with its files named relative to the course's root."""
         return AuthorError(str(error).replace(f"{self.root}{os.sep}", ""))
 
     def solution(self, assignment: str) -> Path:
-        """The one source of an assignment; raises UserError when there is no such assignment."""
+        """The file that an assignment is made from; raises UserError if it does not exist."""
         if assignment not in self.assignments:
             known = ", ".join(self.assignments) or "none"
             raise UserError(f"there is no assignment {assignment!r}; there are: {known}")
@@ -94,7 +94,7 @@ class Course:
 
     @property
     def sources(self) -> Path:
-        """What the notebooks may cite; not every course has some."""
+        """The list of works that notebooks may cite; a course may do without it."""
         return self.root / "solutions" / "sources.toml"
 
     def tests(self, assignment: str) -> Path:
@@ -102,17 +102,17 @@ class Course:
         return self.root / "tests" / assignment
 
     def questions(self, assignment: str) -> Path:
-        """The questions for marks; not every assignment has some."""
+        """The file of questions for marks; an assignment may do without it."""
         return self.tests(assignment) / QUESTIONS
 
     def test_files(self, assignment: str) -> tuple[Path, ...]:
-        """All Python files of an assignment's tests, its questions among them."""
+        """All Python files of an assignment's tests, including its questions."""
         folder = self.tests(assignment)
         paths = sorted(folder.rglob("*.py"))
         return tuple(path for path in paths if "/." not in f"/{path.relative_to(folder)}")
 
     def assignment_of(self, test: Path) -> str:
-        """The assignment that a test file belongs to; raises UserError when there is none."""
+        """The assignment that a test file belongs to; raises UserError if there is none."""
         for folder in test.parents:
             if folder.name in self.assignments:
                 return folder.name
@@ -122,18 +122,23 @@ class Course:
         return self.root / "assignments" / assignment
 
     def records(self, assignment: str) -> Path:
-        """Where a class's run keeps its records, and puts its data."""
+        """The folder for the records and the data of a class's run."""
         return self.state / "grading" / assignment
 
     def seed(self) -> Seed:
-        """The course's seed, made on first use. A file that begins with "public: " is no secret."""
+        """The course's seed, made on first use.
+
+        A file that begins with "public: " holds a seed that is not secret.
+        """
         path = self.state / "seed"
         if not path.exists():
             self.state.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile("w", dir=self.state) as fresh:  # whole, or not there
+            # Write the seed in full before its name appears, so that no other grader reads half of
+            # it. Link it, because a rename would replace the seed of a grader that was first.
+            with tempfile.NamedTemporaryFile("w", dir=self.state) as fresh:
                 fresh.write(f"{secrets.token_hex(16)}\n")
                 fresh.flush()
-                with contextlib.suppress(FileExistsError):  # another grader was first
+                with contextlib.suppress(FileExistsError):
                     os.link(fresh.name, path)
         text = path.read_text().strip()
         if not text:
@@ -149,7 +154,7 @@ def _natural(name: str) -> list[str | int]:
 
 
 def find_course(start: Path | None = None) -> Course:
-    """The course that ``start`` (the current folder when not given) lies in; raises UserError."""
+    """The course that contains ``start`` (by default the current folder); raises UserError."""
     here = (start or Path.cwd()).resolve()
     for folder in (here, *here.parents):
         if (folder / "solutions").is_dir() and (folder / "nbgrader_config.py").is_file():

@@ -1,4 +1,4 @@
-"""Digests of texts, by which results of equal inputs are recognised."""
+"""Digests of texts, to recognise results of equal inputs."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ def digest(*parts: str) -> str:
     """A digest of texts, in this order; ("ab",) and ("a", "b") differ."""
     found = hashlib.sha256()
     for part in parts:
-        data = part.encode("utf-8", "surrogatepass")
+        data = part.encode("utf-8", "surrogatepass")  # a notebook may hold lone surrogates
         found.update(len(data).to_bytes(8, "big") + data)
     return found.hexdigest()[:32]

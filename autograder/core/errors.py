@@ -1,4 +1,4 @@
-"""The three kinds of error, and the failures of student code that a report shows."""
+"""The three kinds of error, and the failure of student code that a report shows."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ __all__ = [
 
 MACHINE_ERRORS = frozenset({
     errno.EDQUOT, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC, errno.EROFS,
-})  # fmt: skip  # as errno: faults of the machine, and of no submission
+})  # fmt: skip  # values of errno that are the machine's fault, never a submission's
 
 
 class UserError(Exception):
-    """Somebody asked for something that cannot be done; the message says what to do instead."""
+    """A request that cannot be carried out; the message says what to do instead."""
 
 
 class AuthorError(Exception):
-    """The course itself is wrong (a solution, a test or a misconception); the author mends it."""
+    """A fault of the course (a solution, a test or a misconception), for its author to fix."""
 
 
 class GraderError(Exception):
-    """The grader or its machine failed. Never counts for or against a student."""
+    """A failure of the grader or its machine; it never counts for or against a student."""
 
 
 class Kind(StrEnum):
-    """How a test failed."""
+    """The kind of a test's failure, or of the grader's error."""
 
     WRONG = "wrong"
     RAISED = "raised"
@@ -46,9 +46,9 @@ class Kind(StrEnum):
 
 
 class StudentFailure(AssertionError):
-    """Student code did not do what a test asks; ``summary`` is a sentence for the student.
+    """A failure of student code to do what a test asks; ``summary`` is a sentence for the student.
 
-    ``error`` is the name of the exception's type where their code raised one.
+    ``error`` is the name of the exception's type if the code raised one.
     """
 
     def __init__(

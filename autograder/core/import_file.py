@@ -1,4 +1,4 @@
-"""Importing an author's Python files from wherever they lie."""
+"""Import an author's Python files from any folder."""
 
 from __future__ import annotations
 
@@ -18,30 +18,30 @@ __all__ = ["import_file", "import_files", "line_in", "line_of"]
 
 
 def import_file(path: Path) -> ModuleType:
-    """The Python file ``path`` as a module of its own, whatever its name.
+    """Import the Python file ``path`` as a module of its own, whatever its name.
 
-    Raises AuthorError, naming the file and the line, when it is not there or not in order.
+    Raises AuthorError, naming the file and the line, if it is missing or raises.
     """
     (module,) = import_files(path.parent, [path])
     return module
 
 
 def import_files(folder: Path, paths: Iterable[Path]) -> list[ModuleType]:
-    """The Python files ``paths`` below ``folder``, imported as modules of one package.
+    """Import the Python files ``paths`` below ``folder`` as modules of one package.
 
-    So they can import what lies beside them or above, up to ``folder``, with a relative import
-    (``from ..shared_hidden import …``), and share it. No other code can import the package, and a
-    later call reads the files again. Raises AuthorError like ``import_file``.
+    The files share what lies beside or above them, up to ``folder``, through relative imports
+    (``from ..shared_hidden import …``). No other code can import the package, and a later call
+    reads the files again. Raises AuthorError like ``import_file``.
     """
     package = ModuleType(f"unroll_{folder.name}")
-    while package.__name__ in sys.modules:  # a file that imports another one of its folder
+    while package.__name__ in sys.modules:  # import_files can be called by a file that it imports
         package.__name__ += "_"
     package.__path__ = [str(folder)]
     sys.modules[package.__name__] = package
     importlib.invalidate_caches()
     try:
         return [_import(path, folder, package.__name__) for path in paths]
-    finally:
+    finally:  # otherwise a later call would get these modules, even if the files have changed
         for name in list(sys.modules):
             if f"{name}.".startswith(f"{package.__name__}."):
                 del sys.modules[name]
@@ -58,7 +58,7 @@ def _import(path: Path, folder: Path, package: str) -> ModuleType:
         spec.loader.exec_module(module)
     except KeyboardInterrupt:
         raise
-    except BaseException as error:  # neither SystemExit nor pytest's own are an Exception
+    except BaseException as error:  # SystemExit and pytest's outcomes are no Exception
         place = _place(error, path, folder)
         if isinstance(error, AuthorError):
             raise AuthorError(f"{place}: {error}") from error
@@ -69,7 +69,7 @@ def _import(path: Path, folder: Path, package: str) -> ModuleType:
 
 
 def _place(error: BaseException, path: Path, folder: Path) -> str:
-    """The line of a file in ``folder`` where ``error`` was raised, or else ``path``."""
+    """The file in ``folder`` and the line where ``error`` was raised; otherwise ``path``."""
     if isinstance(error, SyntaxError) and error.lineno:
         return f"{error.filename}:{error.lineno}"
     frames = traceback.extract_tb(error.__traceback__)
@@ -78,7 +78,7 @@ def _place(error: BaseException, path: Path, folder: Path) -> str:
 
 
 def line_in(path: Path | str, error: BaseException) -> int:
-    """The line of the file ``path`` at which ``error`` arose; 0 where it arose elsewhere."""
+    """The line of the file ``path`` at which ``error`` arose; 0 if it arose elsewhere."""
     if isinstance(error, SyntaxError) and error.filename == str(path):
         return error.lineno or 0
     frames = traceback.extract_tb(error.__traceback__)
@@ -86,6 +86,6 @@ def line_in(path: Path | str, error: BaseException) -> int:
 
 
 def line_of(function: Callable[..., Any]) -> int:
-    """The line at which a function begins in its file, with its decorators."""
+    """The line at which a function begins in its file, including its decorators."""
     code: CodeType = inspect.unwrap(function).__code__
     return code.co_firstlineno

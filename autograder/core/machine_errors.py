@@ -1,7 +1,7 @@
-"""Faults of the machine, told: what could not be done, why, and what to do.
+"""Convert OS and database errors to GraderError: what failed, why, and what to do.
 
-A full disk or a locked gradebook concerns everyone, and ends the run. A folder that is in the way,
-or a name that the gradebook refuses, is one submission's problem.
+A full disk or a locked gradebook affects every submission and ends the run. A folder that is in the
+way, or a name that the gradebook refuses, affects one submission, and the run goes on.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from autograder.core.untrusted_text import sentence
 
 __all__ = ["MachineError", "attempt", "first_line", "told"]
 
-_GO_ON = "What is graded is kept: mend this, then the same command goes on from here"
+_GO_ON = "Grades so far are saved. Fix this and run the command again"
 
 
 class MachineError(GraderError):
-    """The machine failed, and would fail for the next submission, too."""
+    """A failure of the machine that the next submission would meet, too."""
 
 
 @contextlib.contextmanager
 def told(what: str) -> Iterator[None]:
-    """Within, a failing disk, database or memory raises GraderError: ``what`` cannot be done.
+    """Convert errors of disk, database or memory in the block to GraderError; ``what`` has failed.
 
-    It is a MachineError where that concerns everyone.
+    An error that affects every submission becomes a MachineError.
     """
     try:
         yield
@@ -38,7 +38,7 @@ def told(what: str) -> Iterator[None]:
 
 
 def attempt(step: Callable[[], object]) -> str:
-    """Do what concerns one submission; gives what went wrong, in a line. Raises MachineError."""
+    """Run ``step`` for one submission; return its error in a line, or "". Raises MachineError."""
     try:
         step()
     except MachineError:
@@ -57,7 +57,7 @@ def _concerns_everyone(error: Exception) -> bool:
 
 
 def first_line(error: BaseException) -> str:
-    """The error's first line, or its kind where it says nothing."""
+    """The error's first line, or its type if it has no message."""
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
     return (str(error).strip().splitlines() or [type(error).__name__])[0]

@@ -1,7 +1,7 @@
 """The names that modules had before version 0.2, for courses that were released with them.
 
-Their ``nbgrader_config.py`` and the public tests that their students have import these. The table
-goes in version 1.0.
+Their ``nbgrader_config.py`` and the public tests that their students have import these. Version 1.0
+will remove the table.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ OLD_NAMES = {
 
 
 class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Makes a module of an old name, which looks its attributes up in the modules of today."""
+    """Imports an old name as a module that looks its attributes up in the current modules."""
 
     def find_spec(
         self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
@@ -51,5 +51,5 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 
 def find_old_names() -> None:
-    """Let imports find the old names, too."""
+    """Let imports find the old names as well."""
     sys.meta_path.append(_Finder())

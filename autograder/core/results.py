@@ -1,4 +1,4 @@
-"""Records of a graded submission, handed from one package to the next: frozen and plain."""
+"""Records of a graded submission: frozen, plain data that the packages hand to each other."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ DID_NOT_RUN = "Cells that did not run as they stand"  # the title of a report's 
 
 
 class Outcome(StrEnum):
-    """What came of one test. ``ERROR`` is the grader's own failure and needs a person."""
+    """The outcome of one test. ``ERROR`` is the grader's own failure: somebody has to review it."""
 
     PASSED = "passed"
     FAILED = "failed"
@@ -33,7 +33,7 @@ class Outcome(StrEnum):
 
 
 class Status(StrEnum):
-    """What came of one exercise, in the words of a report."""
+    """The status of one exercise, in the words of a report."""
 
     PASSED = "passed"
     PARTIAL = "partial"
@@ -45,7 +45,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Failure:
-    """Why a test failed, on the smallest recorded input for which it does.
+    """The reason why a test failed, with the smallest recorded input for which it fails.
 
     ``summary`` is a sentence; ``given`` shows the input; ``got`` and ``expected`` are short tables.
     """
@@ -71,8 +71,8 @@ class Failure:
 class TestResult:
     """One test's outcome for one submission. ``title`` is the sentence that the student reads.
 
-    ``partial`` is what a failed test earns all the same (an answer that is right in part);
-    ``comment`` says more about a passed one.
+    ``partial`` is the score of a failed test (for an answer that is partly right); ``comment`` is
+    a remark on a passed one.
     """
 
     __test__ = False  # not a test class, whatever pytest thinks of the name
@@ -92,9 +92,9 @@ class TestResult:
 
 @dataclass(frozen=True)
 class ExerciseResult:
-    """All tests of one exercise. ``diagnosis`` names the mistake, ``notes`` say what else is.
+    """All tests of one exercise. ``diagnosis`` names the mistake, ``notes`` hold further remarks.
 
-    ``unit`` is what is counted of them, in a sentence: "5 of 7 tests pass".
+    ``unit`` completes the headline: "5 of 7 tests pass".
     """
 
     name: str
@@ -115,7 +115,7 @@ class ExerciseResult:
 
 @dataclass(frozen=True)
 class CellProblem:
-    """A cell of the submission that did not run as it stands: its number, and why."""
+    """A cell of the submission that did not run as it stands: its number and the reason."""
 
     cell: int
     message: str
@@ -126,7 +126,7 @@ class CellProblem:
 
 @dataclass(frozen=True)
 class Provenance:
-    """What a grade was made with; two runs with the same provenance give the same report."""
+    """Everything that a grade depends on; runs with the same provenance give the same report."""
 
     unroll: str
     python: str
@@ -139,7 +139,7 @@ class Provenance:
 
 @dataclass(frozen=True)
 class Report:
-    """One submission, graded. Holds no time, path or other thing that differs between two runs."""
+    """One graded submission, without times, paths or anything else that differs between runs."""
 
     assignment: str
     exercises: tuple[ExerciseResult, ...]
@@ -148,7 +148,7 @@ class Report:
 
     @property
     def needs_person(self) -> bool:
-        """Whether the grader failed somewhere, so that a person has to look."""
+        """Whether the grader failed on an exercise, so that somebody has to review it."""
         return any(exercise.status is Status.ERROR for exercise in self.exercises)
 
     @property
@@ -161,5 +161,5 @@ class Report:
 
 
 def total(points: Iterable[float]) -> float:
-    """The exact sum of points, free of the order's rounding errors."""
+    """The sum of points, the same in any order (a plain sum depends on it through rounding)."""
     return round(math.fsum(points), 9)

@@ -1,4 +1,4 @@
-"""The exercises of a solution file: the functions with a solution region, for all who need a list.
+"""The exercises of a solution file: its functions with a solution region.
 
 Their order in the file is the order of the notebook, of grading and of every report.
 """
@@ -18,13 +18,13 @@ BEGIN_SOLUTION, END_SOLUTION = "### BEGIN SOLUTION", "### END SOLUTION"
 def exercises_in(solution: Path) -> dict[str, int]:
     """The names of the exercises in a solution file, in its order, with their lines.
 
-    Raises AuthorError when the file is no Python.
+    Raises AuthorError if the file is not valid Python.
     """
     text = solution.read_text("utf-8")
     try:
         body = ast.parse(text).body
     except SyntaxError as error:
-        raise AuthorError(f"{solution}:{error.lineno} is no Python: {error.msg}") from error
+        raise AuthorError(f"{solution}:{error.lineno} is not valid Python: {error.msg}") from error
     lines = text.split("\n")
     return {
         node.name: node.lineno

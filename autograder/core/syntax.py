@@ -9,7 +9,7 @@ __all__ = ["bound_names", "syntax_tree", "words"]
 
 
 def syntax_tree(source: str) -> ast.Module | None:
-    """The syntax tree of a cell; None where it is no Python."""
+    """The syntax tree of a cell; None if it is not valid Python."""
     try:
         return ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -34,13 +34,13 @@ def bound_names(statement: ast.stmt) -> Iterator[str]:
 
 
 def _loop_variables(node: ast.AST) -> Iterator[ast.AST]:
-    """The variables of a comprehension, which nobody sees outside of it."""
+    """The variables of a comprehension, which are not bound outside of it."""
     if isinstance(node, ast.comprehension):
         yield from ast.walk(node.target)
 
 
 def words(tree: ast.AST) -> set[str]:
-    """Every name, attribute and string in ``tree``: what it may refer to."""
+    """Every name, attribute and string in ``tree``: all that it may refer to."""
     found = set()
     for node in ast.walk(tree):
         match node:

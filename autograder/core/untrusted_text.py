@@ -1,4 +1,4 @@
-"""Strangers' text, made fit to be shown: in a terminal, a page, a file."""
+"""Escape untrusted text for display in a terminal, a page or a file."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ __all__ = ["printable", "sentence"]
 
 
 def printable(text: str, most: int = 2000) -> str:
-    """``text`` without what a terminal would obey or a file could not hold, and not too long.
+    """Escape ``text`` for display, and cut it after ``most`` characters.
 
-    Control characters, escape codes, marks that turn the direction of writing and halves of
-    characters are spelled out (``\\x1b``); line ends stay. What is cut is counted.
+    Control characters, escape codes, marks that change the direction of writing and lone surrogates
+    are spelled out (``\\x1b``); line ends stay. The number of characters that were cut is added.
     """
     shown = text[:most]
     if not shown.isprintable():
@@ -26,7 +26,7 @@ def _spelled(character: str) -> str:
 
 
 def sentence(error: BaseException) -> str:
-    """An error in a printable line, with its kind where it is none of the kit's own."""
+    """An error in a printable line, with its type unless it is one of the engine's own."""
     first = (str(error).strip().splitlines() or [""])[0]
     known = isinstance(error, AuthorError | GraderError | UserError)
     line = first if known and first else f"{type(error).__name__}: {first}".removesuffix(": ")

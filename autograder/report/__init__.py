@@ -1,4 +1,4 @@
-"""Showing results: as JSON, as text for a terminal, as HTML for a notebook or feedback page."""
+"""Render results: as JSON, as text for a terminal, as HTML for a notebook or feedback page."""
 
 from autograder.report.html import exercise_html, problems_html
 from autograder.report.json import report_json

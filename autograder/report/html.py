@@ -1,4 +1,4 @@
-"""One exercise's result as HTML for notebooks and feedback pages: inline styles, all escaped."""
+"""Render one exercise's result as HTML for notebooks and feedback pages, with all text escaped."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ _CODE = "font-family:monospace;white-space:pre-wrap"
 
 
 def exercise_html(result: ExerciseResult) -> str:
-    """The exercise as a compact table: a row per test, and under a failed one the details."""
+    """Render the exercise as a compact table: a row per test, with details under a failed one."""
     return "".join(_parts(result))
 
 
 def problems_html(problems: Sequence[CellProblem]) -> str:
-    """The cells that did not run as they stand, each with its reason; at the top of a report."""
+    """Render the cells that did not run as they stand, with reasons, for the top of a report."""
     lines = "".join(f"<div>{_text(str(problem))}</div>" for problem in problems)
     frame = f"border-left:4px solid {_GREY};padding:2px 0 2px 12px;margin-bottom:8px;max-width:60em"
     return f'<div style="{frame}"><div><b>{DID_NOT_RUN}</b></div>{lines}</div>'
@@ -90,7 +90,7 @@ def _detail_rows(failure: Failure) -> Iterator[str]:
 
 
 def _text(sentence: str) -> str:
-    """A sentence, escaped, with what stands in backticks as code."""
+    """A sentence, escaped, with text in backticks as code."""
     parts = escape(sentence).split("`")
     if len(parts) % 2 == 0:
         return escape(sentence)

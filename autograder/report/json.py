@@ -1,4 +1,4 @@
-"""A report as JSON: one object on one line, with the same bytes for the same report."""
+"""Render a report as JSON: one object on one line, with the same bytes for the same report."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["report_json"]
 
 
 def report_json(report: Report) -> str:
-    """The report as one line of JSON. ``score`` is null where a person has to look."""
+    """Render the report as one line of JSON. ``score`` is null where the grader failed."""
     content = {
         "assignment": report.assignment,
         "score": None if report.needs_person else report.score,

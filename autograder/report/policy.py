@@ -1,4 +1,4 @@
-"""How much of a result a student may see."""
+"""Remove from a result what the course's policy keeps from students."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ __all__ = ["Feedback", "redacted"]
 
 
 class Feedback(StrEnum):
-    """The course's policy.
+    """The policy of a course on feedback.
 
-    FULL: the failing input, got and expected. HINT: what is wrong and the likely mistake, without
-    inputs or values. SCORE: only which sentence holds and which does not.
+    FULL: the failing input, got and expected. HINT: the failure and the likely mistake, without
+    inputs or values. SCORE: only which tests pass and which fail.
     """
 
     FULL = "full"
@@ -23,7 +23,7 @@ class Feedback(StrEnum):
 
 
 def redacted(result: ExerciseResult, policy: Feedback) -> ExerciseResult:
-    """``result`` without what ``policy`` keeps back."""
+    """``result`` without the parts that ``policy`` withholds."""
     if policy is Feedback.FULL:
         return result
     tests = tuple(_redacted_test(test, policy) for test in result.tests)

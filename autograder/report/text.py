@@ -1,4 +1,4 @@
-"""Results as text: rich renderables, in colour on a terminal and plain in a notebook's output."""
+"""Render results as text with rich: in colour on a terminal, plain in a notebook's output."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _MARKS = {
     Outcome.FAILED: ("✗", "red"),
     Outcome.ERROR: ("!", "yellow"),
 }
-_CONSOLE = Console(file=io.StringIO())  # where lines are broken
+_CONSOLE = Console(file=io.StringIO())  # `Text.wrap` needs one; nothing is printed on it
 _COLOURS = {Status.PASSED: "green", Status.PARTIAL: "yellow", Status.ERROR: "yellow"}
 
 
@@ -35,7 +35,7 @@ _COLOURS = {Status.PASSED: "green", Status.PARTIAL: "yellow", Status.ERROR: "yel
 class _ExerciseText:
     """One exercise: its headline, its tests with points, and under a failed one the details.
 
-    Laid out here: a table of rich's takes ten times as long, and a class has many of them.
+    The layout is made here, because a table of rich's takes ten times as long.
     """
 
     result: ExerciseResult
@@ -61,18 +61,18 @@ class _ExerciseText:
 
 
 def exercise_text(result: ExerciseResult) -> RenderableType:
-    """One exercise, to be printed by rich, or by ``plain``."""
+    """Render one exercise, for rich or ``plain`` to print."""
     return _ExerciseText(result)
 
 
 def problems_text(problems: Sequence[CellProblem]) -> RenderableType:
-    """The cells that did not run as they stand, each with its reason; at the top of a report."""
+    """Render the cells that did not run as they stand, with reasons, for the top of a report."""
     lines = [Text(f"  {problem}") for problem in problems]
     return Group(Text(DID_NOT_RUN, style="bold"), *lines, Text())
 
 
 def report_text(report: Report) -> RenderableType:
-    """A whole report: cells that did not run, each exercise (a line, if all is well), the sum."""
+    """Render a report: cells that did not run, each exercise (a line if it passes), the total."""
     parts: list[RenderableType] = [problems_text(report.problems)] if report.problems else []
     for result in report.exercises:
         if result.status is Status.PASSED and not result.notes:
@@ -81,7 +81,7 @@ def report_text(report: Report) -> RenderableType:
             parts += [exercise_text(result), Text()]
     parts.append(Text())
     if report.needs_person:
-        parts.append(Text("No score: the grader failed, a person has to look.", style="yellow"))
+        parts.append(Text("Not scored (grader error): please review.", style="yellow"))
     elif report.max_score:
         score = f"{points(report.score)} of {points(report.max_score)} points"
         parts.append(Text(f"{report.assignment}: {score}", style="bold"))
@@ -97,7 +97,7 @@ def report_text(report: Report) -> RenderableType:
 
 
 def plain(renderable: RenderableType, width: int = 96) -> str:
-    """``renderable`` as text without colours."""
+    """Print ``renderable`` to a string, without colours."""
     if isinstance(renderable, _ExerciseText):
         lines = [line.plain for line in renderable.lines(width)]
     else:
@@ -117,7 +117,7 @@ def _title(result: ExerciseResult) -> Text:
 
 @dataclass(frozen=True)
 class _Row:
-    """A text, what stands before its first line, and the points at the right of that line."""
+    """A text, with a label before its first line and points to the right of that line."""
 
     text: str
     before: str = ""
@@ -142,7 +142,7 @@ def _rows(result: ExerciseResult) -> Iterator[_Row]:
 
 
 def _table(rows: list[_Row], width: int) -> Iterator[Text]:
-    """The rows' lines; the points are a column at the right of the widest, or of ``width``."""
+    """Lay out the rows, with points in a column after the widest row, or at ``width``."""
     most = max((len(row.points) for row in rows), default=0)
     widths = [row.indent + cell_len(line) for row in rows for line in row.text.split("\n")]
     column = min(max(widths, default=0), width - most - 1)
@@ -157,7 +157,7 @@ def _table(rows: list[_Row], width: int) -> Iterator[Text]:
 
 
 def _wrapped(text: Text, width: int) -> list[Text]:
-    """The text in lines that are at most ``width`` wide."""
+    """Break the text into lines of at most ``width`` columns."""
     if "\n" not in text.plain and text.cell_len <= width:
         return [text]
     lines = text.wrap(_CONSOLE, max(1, width))

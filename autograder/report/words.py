@@ -1,4 +1,4 @@
-"""Words and numbers that the renderings share."""
+"""Words and numbers that the text and HTML renderings share."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ __all__ = [
 _STATUS = {
     Status.MISSING: "not found",
     Status.UNFINISHED: "not implemented yet",
-    Status.ERROR: "needs a person: the grader failed",
+    Status.ERROR: "not scored (grader error; please review)",
 }
 
 
 def points(value: float) -> str:
-    """A number of points: 3, 2.5."""
+    """Format a number of points: 3, 2.5."""
     return f"{value:g}"
 
 
 def headline(result: ExerciseResult) -> str:
-    """What came of the exercise, in a line: tests passed and, if there are any, points."""
+    """The exercise's result in a line: the tests that pass and, if it has any, the points."""
     passed = sum(test.outcome is Outcome.PASSED for test in result.tests)
     text = f"{passed} of {len(result.tests)} {result.unit}"
     if result.status is Status.PASSED:
@@ -41,7 +41,7 @@ def headline(result: ExerciseResult) -> str:
 
 
 def common_failure(result: ExerciseResult) -> str:
-    """The sentence that says it all where every test failed for the same lack of a function."""
+    """The one sentence for all tests, if the function is missing or not implemented."""
     found = [test.failure for test in result.tests if test.failure]
     if result.status in (Status.MISSING, Status.UNFINISHED) and found:
         return found[0].summary
@@ -49,12 +49,12 @@ def common_failure(result: ExerciseResult) -> str:
 
 
 def failures(result: ExerciseResult) -> Iterator[tuple[TestResult, Failure | None]]:
-    """The tests, each with the failure to show: an exception that comes again is told once."""
+    """The tests, each with the failure to show; a repeated exception is shown in full only once."""
     told = ""
     for test in result.tests:
         failure = test.failure
         if failure and failure.kind is Kind.RAISED and failure.summary == told:
-            yield test, Failure("the same again")
+            yield test, Failure("same error as above")
             continue
         told = failure.summary if failure else told
         yield test, failure
@@ -69,6 +69,6 @@ def details(failure: Failure) -> Iterator[tuple[str, str]]:
 
 
 def shown_title(test: TestResult) -> str:
-    """The test's sentence, or that it was not tried."""
+    """The test's sentence, with a note if the function did not return in time."""
     late = test.failure is not None and test.failure.kind is Kind.TIMEOUT
     return f"{test.title} (no answer in time)" if late else test.title

@@ -1,8 +1,8 @@
-"""A student's functions, as tests see them: called like any function, wherever they really run.
+"""A student's functions as tests see them: called like any function, wherever they run.
 
-``student.sigmoid(x)`` copies its arguments to the student and a value back. What goes wrong in
-between is a StudentFailure with a sentence for the student; everything called is kept in
-``student.calls`` for the report and the diagnosis.
+``student.sigmoid(x)`` sends copies of its arguments to the student's function and returns a copy of
+its value. An error on the way is a StudentFailure with a sentence for the student.
+``student.calls`` records all calls for the report and the diagnosis.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Reply:
-    """What a call returned and did: ``mutated`` names the arguments it changed."""
+    """The result of a call: its value and effects; ``mutated`` names the arguments it changed."""
 
     value: Any
     mutated: tuple[str, ...] = ()
@@ -45,7 +45,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class Call:
-    """A call made of a student, with what came of it: a Reply or a StudentFailure."""
+    """A call of a student's function and its result: a Reply or a StudentFailure."""
 
     name: str
     args: tuple[Any, ...]
@@ -60,7 +60,7 @@ class Call:
 
 @dataclass(frozen=True)
 class StudentFunction:
-    """One function of a student's. Calling it gives the value; ``reply`` all that it did."""
+    """One function of a student's. Calling it returns the value; ``reply`` adds its effects."""
 
     student: Student
     name: str
@@ -77,7 +77,7 @@ class StudentFunction:
 
 @dataclass
 class Student:
-    """The functions of one submission. Subclasses say how a call reaches them (``_run``)."""
+    """The functions of one submission. Subclasses define how a call reaches them (``_run``)."""
 
     calls: list[Call] = field(default_factory=list, init=False)
 
@@ -87,11 +87,11 @@ class Student:
         return StudentFunction(self, name)
 
     def call(self, name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Reply:
-        """Call the student's function ``name``; raises StudentFailure when it does not return.
+        """Call the student's function ``name``; raises StudentFailure if it does not return.
 
-        Where a function among the arguments asserts something (a test's own assertion) or stumbles
-        over the grader, its exception passes through, whatever the student made of it. Any other
-        is an answer to what the student asked of it, and theirs to handle.
+        A function among the arguments belongs to the test. If it raises an AssertionError or a
+        GraderError, that passes through, even if the student's code has caught it. Its other
+        exceptions are for the student's code to handle, because its arguments caused them.
         """
         kept = [_kept(arg) for arg in args]
         errors: list[BaseException] = []
@@ -110,9 +110,9 @@ class Student:
         return result
 
     def read_value(self, name: str) -> object:
-        """The student's global variable ``name`` as data; None when there is none.
+        """The student's global variable ``name`` as data; None if there is none.
 
-        Raises StudentFailure when it cannot be had.
+        Raises StudentFailure if it cannot be read.
         """
         raise NotImplementedError
 
@@ -121,9 +121,9 @@ class Student:
 
 
 def refuse_more(name: str, timeouts: int, left: float, limits: Limits) -> None:
-    """Raise StudentFailure where no more calls of an exercise are to be tried.
+    """Raise StudentFailure if an exercise may make no more calls.
 
-    ``timeouts`` of them did not return, and ``left`` seconds of its time are left.
+    ``timeouts`` of its calls did not return, and ``left`` seconds of its time are left.
     """
     if timeouts >= limits.timeouts_per_exercise:
         raise _skipped(f"not tried: other calls of `{name}` did not return")
@@ -132,7 +132,7 @@ def refuse_more(name: str, timeouts: int, left: float, limits: Limits) -> None:
 
 
 def late(name: str, left: float, limits: Limits) -> StudentFailure:
-    """The failure of a function that did not return, when ``left`` seconds were left for it."""
+    """The failure of a function that did not return within the ``left`` seconds of its exercise."""
     if left < limits.call_seconds:
         return timeout(f"the time for `{name}` is used up by its calls")
     return timeout(
@@ -151,7 +151,7 @@ def _skipped(summary: str) -> StudentFailure:
 
 
 def missing(name: str) -> StudentFailure:
-    """The failure of a function that is not there."""
+    """The failure of a function that is not defined."""
     return StudentFailure(
         f"`{name}` is not defined: run (or bring back) the cell with `def {name}(…)`",
         kind=Kind.MISSING,
@@ -159,16 +159,17 @@ def missing(name: str) -> StudentFailure:
 
 
 def raised(name: str, error: ExceptionText) -> StudentFailure:
-    """The failure of a function that raised, from the worker's description of the exception."""
+    """The failure of a function that raised, from the guest's description of the exception."""
     if error["type"] == "NotImplementedError":
         return StudentFailure(
             f"`{name}` is not implemented yet: put your code where "
             "`raise NotImplementedError()` stands",
             kind=Kind.UNFINISHED,
         )
-    if error["type"] == "WireError":  # of what the worker, not the student's code, tried to send
+    if error["type"] == "WireError":  # raised by the guest for the value, not by the student
         return StudentFailure(
-            f"`{name}` gives what cannot reach the grader: {error['message']}", kind=Kind.RAISED
+            f"`{name}` gives a value that cannot be sent to the grader: {error['message']}",
+            kind=Kind.RAISED,
         )
     if error["type"] == "StandInUsed":
         where = f" ({error['where']})" if error["where"] else ""
@@ -179,7 +180,7 @@ def raised(name: str, error: ExceptionText) -> StudentFailure:
 
 
 def _guarded(values: Any, errors: list[BaseException]) -> Any:
-    """``values`` with each function in it wrapped, so that what it raises is kept in ``errors``."""
+    """``values`` with each function wrapped to record in ``errors`` what passes through."""
     if isinstance(values, dict):
         return {key: _guarded(value, errors) for key, value in values.items()}
     if isinstance(values, tuple):
@@ -200,7 +201,7 @@ def _guard(function: Callable[..., object], errors: list[BaseException]) -> Call
 
 
 def _kept(value: Any) -> Any:
-    """An argument as it is now: a Generator moves on when used, and a test may change its array."""
+    """An argument in its present state: a call advances a Generator, a test may change an array."""
     if isinstance(value, np.ndarray) and value.flags.writeable:
         return value.copy()
     return copy.deepcopy(value) if isinstance(value, np.random.Generator) else value

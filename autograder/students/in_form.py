@@ -1,4 +1,4 @@
-"""A student whose values come in the right form, for tests that do not judge their form."""
+"""Convert a student's values to the right form, for tests that do not judge their form."""
 
 from __future__ import annotations
 
@@ -17,11 +17,10 @@ __all__ = ["InForm"]
 
 
 class InForm(Student):
-    """The functions of ``student``, whose values are put into the form of the reference's.
+    """The functions of ``student``, with values converted to the form of the reference's.
 
-    ``caching`` names the functions whose last value is a cache: it stays what it is, and where it
-    is an argument, the reference is given the cache of its own. ``ones`` brings axes of length 1
-    back.
+    ``caching`` names the functions whose last value is a cache: it is not converted, and where it
+    is an argument, the reference gets its own cache instead. ``ones`` restores axes of length 1.
     """
 
     def __init__(
@@ -34,7 +33,9 @@ class InForm(Student):
         super().__init__()
         self._student, self._reference, self._caching = student, reference, caching
         self._ones = ones
-        self._caches: dict[int, tuple[Any, Any]] = {}  # by the id of the student's, and that itself
+        self._caches: dict[
+            int, tuple[Any, Any]
+        ] = {}  # by the id of the student's cache, which is kept alive here
         self.calls = student.calls
 
     def call(self, name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Reply:
@@ -43,14 +44,14 @@ class InForm(Student):
         return replace(reply, value=self._mended(name, reply.value, expected))
 
     def _expected(self, name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
-        """What the reference returns; None where it does not."""
+        """The value that the reference returns; None if it does not return."""
         if not callable(function := self._reference.get(name)):
             return None
         ours = [self._caches[id(arg)][1] if id(arg) in self._caches else arg for arg in args]
         try:
             with np.errstate(all="ignore"):
                 return function(*map(_own, ours), **{key: _own(arg) for key, arg in kwargs.items()})
-        except Exception:  # what the right answer is then, the test knows
+        except Exception:  # the test decides whether raising is right
             return None
 
     def _mended(self, name: str, value: Any, expected: Any) -> Any:
@@ -63,6 +64,6 @@ class InForm(Student):
 
 
 def _own(value: Any) -> Any:
-    """An argument that the reference may change or call, and the test does not notice."""
+    """A copy of an argument that the reference may change or call unnoticed by the test."""
     is_object = callable(value) and hasattr(value, "__dict__") and not hasattr(value, "__code__")
     return copy.deepcopy(value) if is_object else copied(value)

@@ -1,4 +1,4 @@
-"""Functions of this process: a notebook's own, a reference's, a misconception's."""
+"""Students whose functions run in this process: a notebook, a reference, a misconception."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["LocalStudent"]
 class LocalStudent(Student):
     """Functions of a namespace of this process: a notebook's own, a reference, a misconception.
 
-    With ``limits``, calls may take as long as in the sandbox, and no longer.
+    With ``limits``, calls have the same limits of time as in the sandbox.
     """
 
     def __init__(self, namespace: Mapping[str, Any], limits: Limits | None = None) -> None:

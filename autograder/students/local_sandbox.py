@@ -1,4 +1,4 @@
-"""A notebook's cells run in this process, where a sandbox is not needed, or not to be had."""
+"""Run a notebook's cells in this process, on systems without `fork`."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ __all__ = ["LocalSandbox"]
 
 
 class LocalSandbox:
-    """Has the face of a Sandbox, without its guarantees: for code that one trusts, as one's own.
+    """A substitute for ``Sandbox`` without its guarantees, for code that its user trusts.
 
-    Modules that this process has loaded already are no stand-ins.
+    Modules that this process has already loaded are not replaced by stand-ins.
     """
 
     def __init__(
@@ -36,6 +36,7 @@ class LocalSandbox:
         self._messages: dict[int, str] = {}
         self._taken: dict[str, int] = {}
         with _importing(self._notebook), contextlib.redirect_stdout(io.StringIO()):
+            # All cells first: another cell may define what the rest of a stopped cell would.
             for cell in cells:
                 self._run(cell)
             for cell in cells:
@@ -77,7 +78,7 @@ class LocalSandbox:
 
 
 class _Student(LocalStudent):
-    """The functions of a notebook, whose imports its importer answers in each call."""
+    """The functions of a notebook; its importer answers their imports during each call."""
 
     def __init__(self, notebook: Notebook, limits: Limits) -> None:
         super().__init__(notebook.namespace, limits)
@@ -90,7 +91,7 @@ class _Student(LocalStudent):
 
 @contextlib.contextmanager
 def _importing(notebook: Notebook) -> Iterator[None]:
-    """Let a notebook's importer answer this process's imports, and leave no stand-in behind."""
+    """Let a notebook's importer answer this process's imports, then remove all stand-ins."""
     sys.meta_path.insert(0, notebook.importer)
     try:
         yield

@@ -1,4 +1,4 @@
-"""A student's own notebook, run as the grader runs it: for `unroll check` and pytest."""
+"""Run a student's own notebook as the grader does, for `unroll check` and pytest."""
 
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ class _InProcess:
 
 @contextlib.contextmanager
 def run_own(submission: Submission, limits: Limits | None = None) -> Iterator[OwnNotebook]:
-    """Run the cells in a process of their own, under the grader's limits, but not isolated.
+    """Run the cells in a process of their own, with the grader's limits but without isolation.
 
-    Where the system cannot do that (on Windows), they run in this process.
+    On systems without `fork` (Windows) they run in this process.
     """
     with contextlib.ExitStack() as stack:
         own: OwnNotebook | None = None

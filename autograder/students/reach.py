@@ -1,4 +1,4 @@
-"""A live notebook's functions as the grader will see them: with stand-ins for absent packages."""
+"""Rebuild a live notebook's functions as the grader sees them, without absent packages."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from autograder.sandbox.guest.stand_ins import Phase, stand_in_of
 
 __all__ = ["as_graded"]
 
-_THERE = {"__main__", "IPython", "ipykernel"}  # the notebook's own, and what is idle as in Jupyter
+_THERE = {"__main__", "IPython", "ipykernel"}  # the notebook itself, and Jupyter
 
 
 def as_graded(namespace: Mapping[str, Any], name: str) -> tuple[Mapping[str, Any], list[str]]:
-    """What ``check`` is to call for ``name``, and the packages reached that the grader lacks.
+    """The namespace in which ``check`` calls ``name``, and the used packages that the grader lacks.
 
-    Where there are any, the functions are made anew with stand-ins in their place; the notebook's
-    own stay what they are.
+    If there are any, the functions are copies that use stand-ins for them; the notebook's own
+    functions stay unchanged.
     """
     graded = _Graded(namespace)
     graded.space[name] = graded.value(name, namespace.get(name))
@@ -38,7 +38,7 @@ def as_graded(namespace: Mapping[str, Any], name: str) -> tuple[Mapping[str, Any
 
 
 class _Graded:
-    """A copy of a namespace, in which functions are made anew as they are reached."""
+    """A copy of a namespace, in which each function in use is replaced with a rebuilt one."""
 
     def __init__(self, namespace: Mapping[str, Any]) -> None:
         self.space = {**namespace, "__builtins__": {**vars(builtins), "__import__": self._import}}
@@ -48,7 +48,7 @@ class _Graded:
         self._guards: dict[str, list[range]] = {}
 
     def value(self, key: str, value: Any) -> Any:
-        """What stands for ``value``, which the notebook calls ``key``."""
+        """The substitute for ``value``, which the notebook calls ``key``."""
         if self._is_own(value):
             return self._function(value)
         if isinstance(value, type) and value.__module__ == "__main__":
@@ -57,7 +57,7 @@ class _Graded:
         origin = _origin(key, value)
         if not _is_lacking(origin):
             return value
-        for attribute in ("py_func", "__wrapped__"):  # numba's and others' compiled functions
+        for attribute in ("py_func", "__wrapped__"):  # compiled functions, for example numba's
             if self._is_own(inside := inspect.getattr_static(value, attribute, None)):
                 return self._function(inside)
         return self._stand_in(origin)
@@ -76,10 +76,10 @@ class _Graded:
         defaults = tuple(self.value("", each) for each in old.__defaults__ or ())
         new = types.FunctionType(old.__code__, self.space, old.__name__, defaults, cells)
         new.__kwdefaults__, new.__qualname__ = old.__kwdefaults__, old.__qualname__
-        self._made[id(old)] = new
+        self._made[id(old)] = new  # before what it refers to: a function may call itself
         self._guards.setdefault(old.__code__.co_filename, []).extend(_guarded_lines(old))
         for mine, theirs in zip(cells, old.__closure__ or (), strict=True):
-            with contextlib.suppress(ValueError):  # an empty one
+            with contextlib.suppress(ValueError):  # an empty cell
                 mine.cell_contents = self.value("", theirs.cell_contents)
         for name in _names(old.__code__):
             if name in self._namespace:
@@ -108,11 +108,11 @@ def _is_lacking(name: str) -> bool:
 
 
 def _origin(key: str, value: object) -> str:
-    """Where ``value`` comes from, as ``package.name``."""
+    """The origin of ``value``, as ``package.name``."""
     if isinstance(value, types.ModuleType):
         return value.__name__
     if isinstance(value, np.ufunc) and getattr(np, value.__name__, None) is not value:
-        for name in list(sys.modules):  # it does not say whose it is
+        for name in list(sys.modules):  # a ufunc does not tell its package
             if _is_lacking(name) and _has(sys.modules[name], value):
                 return f"{name}.{key}"
     is_named = isinstance(value, type) or inspect.isroutine(value)
@@ -126,7 +126,7 @@ def _has(module: object, function: np.ufunc) -> bool:
 
 
 def _codes(code: types.CodeType) -> Iterator[types.CodeType]:
-    """A function's code, and that of the functions in it."""
+    """A function's code, and the code of the functions defined in it."""
     yield code
     for constant in code.co_consts:
         if isinstance(constant, types.CodeType):
@@ -145,7 +145,7 @@ def _imports(code: types.CodeType) -> Iterator[str]:
 
 
 def _guarded_lines(function: types.FunctionType) -> Iterator[range]:
-    """The lines of its cell whose imports have a fallback."""
+    """The lines of the function's cell whose failing imports it handles."""
     try:
         lines, first = inspect.getsourcelines(function)
         tree = ast.parse(textwrap.dedent("".join(lines)))

@@ -1,4 +1,4 @@
-"""A student's functions, called in the sandbox."""
+"""Call a student's functions in the sandbox."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from autograder.students.base import Reply, Student, late, missing, raised, refu
 
 __all__ = ["Handle", "RemoteStudent", "remote_student"]
 
-_SHORT = 2.0  # seconds for what the worker answers at once
+_SHORT = 2.0  # seconds for requests that the guest answers at once
 _MAX_PRINTED = 10_000
 _MOST_LINES = 20
 _SIGNALS = {each.value: each.name for each in signal.Signals}
@@ -33,14 +33,14 @@ _SIGNALS = {each.value: each.name for each in signal.Signals}
 
 @dataclass(frozen=True)
 class Handle:
-    """An object that stayed with the student (a cache of their own kind, say)."""
+    """An object that stays in the sandbox, for example a student's cache."""
 
     id: int
     label: str
 
 
 class _EndlessCallbacks(Exception):
-    """The student's function calls a given function again and again."""
+    """The signal that a student's function made too many callbacks."""
 
 
 @contextlib.contextmanager
@@ -49,9 +49,9 @@ def remote_student(
     replacing: Mapping[str, Callable[..., object]] | None = None,
     caching: Collection[str] = (),
 ) -> Iterator[RemoteStudent]:
-    """The functions of the student in ``sandbox``, in a fork of their own, for one exercise.
+    """The functions of the student in ``sandbox``, in a fork of their own for one exercise.
 
-    ``replacing`` puts others in place; the caches that those of ``caching`` return stay there.
+    ``replacing`` substitutes functions; the caches that functions in ``caching`` return stay there.
     """
     student = RemoteStudent(sandbox, replacing or {}, caching)
     try:
@@ -63,8 +63,8 @@ def remote_student(
 class RemoteStudent(Student):
     """A student's functions in the sandbox, for the tests of one exercise.
 
-    The caches that functions named in ``caching`` return stay there, and a Handle comes for each.
-    ``cpu_seconds`` is what they used, by the worker's own account, once the exercise has ended.
+    The caches that functions named in ``caching`` return stay there, and a Handle stands for each.
+    ``cpu_seconds`` is their processor time as the guest reports it at the end of the exercise.
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class RemoteStudent(Student):
         self._deadline = min(time.monotonic() + self._limits.exercise_seconds, sandbox.deadline)
 
     def end(self) -> None:
-        """End the fork, politely or not."""
+        """End the fork; kill the sandbox if the fork does not end on request."""
         if self._fork is None:
             return
         deadline = time.monotonic() + _SHORT
@@ -103,7 +103,7 @@ class RemoteStudent(Student):
 
     def read_value(self, name: str) -> object:
         self.end()
-        self._fork = self._sandbox.guest()  # the loaded worker answers this itself
+        self._fork = self._sandbox.guest()  # without a fork, the guest answers itself
         try:
             deadline = time.monotonic() + _SHORT
             reply = self._fork.ask(Read(op="read", name=name), deadline, None, _resolve)
@@ -121,7 +121,7 @@ class RemoteStudent(Student):
         if self._is_busy:
             raise GraderError(
                 f"a test's function calls the student's `{name}` while the student is answering: "
-                "let it compute the value itself, or before"
+                "compute the value without the student, or before the call"
             )
         self._is_busy = True
         try:
@@ -144,7 +144,7 @@ class RemoteStudent(Student):
         except WireError as error:
             self._abandon(name)
             raise _crash(
-                f"`{name}` cannot be given what an earlier call returned or it asks for: {error}"
+                f"`{name}` cannot get a value that an earlier call or a callback returned: {error}"
             ) from None
         finally:
             self._is_busy = False
@@ -167,7 +167,7 @@ class RemoteStudent(Student):
                     return self._reply(name, message)
                 answer = self._call_back(message)
                 message = fork.ask(answer, deadline, self._refer, _resolve)
-        finally:
+        finally:  # after its call, student code must not call a test's function
             del self._functions[base:]
         raise _EndlessCallbacks
 
@@ -177,7 +177,7 @@ class RemoteStudent(Student):
             deadline = min(time.monotonic() + self._limits.start_seconds, self._deadline)
             names = guest.ask(Fork(op="fork"), deadline).get("names")
             if not isinstance(names, list):
-                raise Closed("the worker sent no names")
+                raise Closed("the sandbox sent no names")
             self._fork, self._functions = guest, []
             self._received_before = guest.received
             self._names = {*(each for each in names if isinstance(each, str)), *self._replacing}
@@ -187,9 +187,9 @@ class RemoteStudent(Student):
         return self._fork
 
     def _abandon(self, name: str) -> None:
-        """Kill the sandbox; raises where it, or the machine, was out of memory."""
+        """Kill the sandbox; raises an error if its code or the machine ran out of memory."""
         fork, self._fork = self._fork, None
-        self._sandbox.kill()
+        self._sandbox.kill()  # first, whatever the question below raises
         if fork is not None and fork.lacked_memory:
             most = self._limits.memory // 2**20
             raise _crash(f"`{name}` was stopped: it used more than {most} MiB of memory in all")
@@ -211,15 +211,15 @@ class RemoteStudent(Student):
                 "" + message.get("printed", "")[:_MAX_PRINTED],
             )
         except (KeyError, TypeError) as error:
-            raise Closed("the worker sent no valid reply") from error
+            raise Closed("the sandbox sent no valid reply") from error
 
     def _call_back(self, message: dict[str, Any]) -> CallbackAnswer:
-        """Call one of the functions that went to the student, here, with what they gave it."""
+        """Call a function that was sent to the student, here, with the student's arguments."""
         try:
             function = self._functions[message["callback"]]
             args, kwargs = tuple(message["args"]), dict(message["kwargs"])
         except (IndexError, KeyError, TypeError, ValueError) as error:
-            raise Closed("the worker called back a function that it was not given") from error
+            raise Closed("the sandbox called back a function that it was not given") from error
         if _size([*args, *kwargs.values()]) > self._limits.callback_size:
             return CallbackAnswer(
                 error="a function was called with more or larger arguments than allowed"
@@ -243,12 +243,12 @@ class RemoteStudent(Student):
 
 def _resolve(reference: Reference) -> object:
     if reference.kind != "handle":
-        raise ValueError("only handles come from the worker")
+        raise ValueError("the sandbox may send only handles")
     return Handle(reference.id, one_line(reference.label))
 
 
 def _size(values: list[object]) -> int:
-    """How many numbers are in ``values``, times the whole numbers that stand alone."""
+    """The number of numbers in ``values``, times the integers among them; see ``Limits``."""
     numbers, lengths = 0, 1
     while values:
         value = values.pop()
@@ -266,7 +266,7 @@ def _size(values: list[object]) -> int:
 
 def _exit_code(status: object) -> int:
     if not isinstance(status, int) or not 0 <= status < 2**16 or os.WIFSTOPPED(status):
-        raise Closed("the worker sent no valid status")
+        raise Closed("the sandbox sent no valid status")
     return os.waitstatus_to_exitcode(status)
 
 

@@ -1,8 +1,8 @@
-"""A course's own cells that draw: graded functions do without them, so grading need not run them.
+"""Skip a course's unmodified plotting cells when grading: no graded function needs them.
 
-The author marks them: they are commented out in the solution file, which every hidden test passes
-without them. A student's notebook holds them as they were released; one that was edited, or that
-defines a name which another cell mentions, is run like any other.
+The author marks these cells: they are commented out in the solution file, and it passes every
+hidden test without them. A cell that the student has edited, or that defines a name which another
+cell mentions, runs like any other.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ LIVE_TAG = "active-ipynb"
 
 
 def demonstrations(solution: Path) -> frozenset[str]:
-    """The sources of the cells that the solution file shows in the notebook only."""
+    """The sources of the cells that run in the notebook only, not in the solution file."""
     cells = jupytext.read(solution, fmt="py:percent").cells
     return frozenset(c.source.strip() for c in cells if LIVE_TAG in c.metadata.get("tags", ()))
 
 
 def without_demonstrations(cells: Sequence[Cell], shown: AbstractSet[str]) -> tuple[Cell, ...]:
-    """``cells`` without those of ``shown`` that no other cell can need."""
+    """``cells`` without those in ``shown`` that no other cell can need."""
     names = {cell.index: _names(cell.source) for cell in cells}
     dropped = {cell.index for cell in cells if cell.source.strip() in shown and names[cell.index]}
-    while True:
+    while True:  # a cell that is kept may need another one, so repeat until nothing changes
         kept = [each for index, each in names.items() if index not in dropped]
-        if None in kept:  # IPython or no Python: who knows what it mentions
+        if None in kept:  # not valid Python: it may mention any name
             return tuple(cells)
         mentioned = set().union(*(each.mentioned for each in kept if each))
         needed = {i for i in dropped if (each := names[i]) and each.defined & mentioned}
@@ -53,7 +53,7 @@ class _Names(NamedTuple):
 
 @functools.lru_cache(maxsize=128)  # a class shares most of its cells
 def _names(source: str) -> _Names | None:
-    """The names in a cell; None where it is no Python."""
+    """The names in a cell; None if it is not valid Python."""
     tree = syntax_tree(source)
     if tree is None:
         return None

@@ -1,8 +1,8 @@
-"""The gate for every file that comes in with a submission, whichever way it comes.
+"""Read a submission's files safely. Every file that a student controls is opened here.
 
-A submission may hold links to the course's seed, and pipes that never end. What passes is a regular
-file, reached without following a link, and read from its open descriptor up to a limit. The module
-``notebook`` reads through this one, as does ``folder``, which looks at what is beside a notebook.
+A submission may hold links to the course's seed, or pipes that never end. This module opens only
+regular files, follows no link, and reads from the open descriptor up to a limit. ``notebook`` uses
+it for the notebook, ``folder`` for the files beside it.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ __all__ = [
     "shown_name",
 ]
 
+# NONBLOCK: opening a pipe must not wait for its other end. NOCTTY: opening a terminal must not make
+# it the grader's own.
 _FLAGS = sum(getattr(os, f"O_{flag}", 0) for flag in ("NOFOLLOW", "NONBLOCK", "NOCTTY", "BINARY"))
 _CHUNK = 2**20
 _KINDS = {
@@ -47,11 +49,11 @@ _UNFIT = ("Cc", "Cf", "Cs", "Zl", "Zp")  # control, direction, not UTF-8, line e
 
 
 class Refused(UserError):
-    """A file does not pass. The message completes a sentence that begins with its name."""
+    """A refusal to read a file; the message completes a sentence that begins with its name."""
 
 
 class TooLarge(Refused):
-    """A file is larger than its limit."""
+    """A refusal of a file that is larger than its limit."""
 
 
 def read_file(path: str | Path, most: int, folder: int | None = None) -> bytes:
@@ -67,12 +69,12 @@ def read_file(path: str | Path, most: int, folder: int | None = None) -> bytes:
 
 @contextlib.contextmanager
 def open_folder(path: Path, trusted: Path) -> Iterator[int]:
-    """The folder ``path``, open. Below ``trusted`` no link is followed; raises UserError."""
+    """Open the folder ``path``, following no link below ``trusted``; raises UserError."""
     parts = path.relative_to(trusted).parts
     with contextlib.ExitStack() as stack:
         folder = os.open(trusted, os.O_RDONLY | os.O_DIRECTORY)
         stack.callback(os.close, folder)
-        for part in parts:
+        for part in parts:  # one at a time: NOFOLLOW guards only the last part of a path
             try:
                 folder = stack.enter_context(opened(part, folder, os.O_DIRECTORY))
             except FileNotFoundError:
@@ -83,27 +85,28 @@ def open_folder(path: Path, trusted: Path) -> Iterator[int]:
 
 
 def names_in(folder: int, ending: str, most: int = 5) -> list[str]:
-    """Some names in the open ``folder`` that end so, to be shown."""
+    """Up to ``most`` names in the open ``folder`` with this ending, for a message."""
     with os.scandir(folder) as entries:
         found = (entry.name for entry in itertools.islice(entries, 10_000))
         return sorted(shown_name(name) for name in found if name.endswith(ending))[:most]
 
 
 def is_fit_name(name: str) -> bool:
-    """Whether a file's name is UTF-8, and holds nothing that a terminal or a table would obey."""
+    """Whether a file's name is UTF-8 without control characters, so that any output can show it."""
     return not any(unicodedata.category(character) in _UNFIT for character in name)
 
 
 def shown_name(name: str | Path) -> str:
-    """A file's name in a line, whatever it holds."""
+    """A file's name in one printable line, for messages."""
     return printable(str(name), 500).replace("\n", "\\n")
 
 
 @contextlib.contextmanager
 def opened(name: str | Path, folder: int | None, kind: int = 0) -> Iterator[int]:
-    """A regular file, or with O_DIRECTORY a folder, open for reading, and not through a link.
+    """Open a regular file, or with O_DIRECTORY a folder, for reading; follow no link.
 
-    Looked at before it is opened, since opening a device may do something, and again when it is.
+    Its kind is checked before it is opened, since opening a device may have effects, and again
+    afterwards, since another process may have replaced it in between.
     """
     wanted = stat.S_ISDIR if kind else stat.S_ISREG
     _assert_kind(look_at(name, folder), wanted)
@@ -117,20 +120,20 @@ def opened(name: str | Path, folder: int | None, kind: int = 0) -> Iterator[int]
 
 
 def look_at(name: str | Path, folder: int | None) -> os.stat_result:
-    """What a file is, itself and not what it links to. Raises Refused."""
+    """The status of a file, or of a link itself rather than its target. Raises Refused."""
     with _refusing():
         return os.stat(name, dir_fd=folder, follow_symlinks=False)
 
 
 @contextlib.contextmanager
 def _refusing() -> Iterator[None]:
-    """Within, a file that is there and cannot be read raises Refused, unless the machine fails."""
+    """Convert an error on an existing file to Refused, unless it is the machine's fault."""
     try:
         yield
     except FileNotFoundError:
         raise
     except OSError as error:
-        if error.errno in MACHINE_ERRORS - {errno.EIO}:
+        if error.errno in MACHINE_ERRORS - {errno.EIO}:  # EIO may concern this one file
             raise
         raise Refused(f"cannot be read: {error.strerror}") from error
 
@@ -142,8 +145,8 @@ def _assert_kind(found: os.stat_result, wanted: Callable[[int], bool]) -> None:
 
 
 def chunks(file: int, most: int) -> Iterator[bytes]:
-    """The open file's content; raises TooLarge as soon as there are more than ``most`` bytes."""
-    left = most + 1
+    """The open file's content in parts; raises TooLarge once it exceeds ``most`` bytes."""
+    left = most + 1  # the size that fstat told does not count: the file may grow while it is read
     while True:
         with _refusing():
             chunk = os.read(file, min(_CHUNK, left))
@@ -156,7 +159,7 @@ def chunks(file: int, most: int) -> Iterator[bytes]:
 
 
 def amount(size: int) -> str:
-    """A number of bytes, for people."""
+    """A number of bytes, for a message."""
     if size >= 2**20:
         return f"{size // 2**20} MiB" if size % 2**20 == 0 else f"{size / 1e6:g} MB"
     return f"{size:,} bytes"

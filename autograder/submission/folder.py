@@ -1,6 +1,6 @@
-"""What is beside a submission's notebook: which files pass the gate, and a copy of those.
+"""Select and copy the files beside a submission's notebook.
 
-Grading a class takes them over into its autograded folders; nbgrader's own commands likewise.
+Grading a class copies them into its autograded folders; so do nbgrader's own commands.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _MAX_NOTES = 5
 
 
 class TooMany(UserError):
-    """A folder holds more files than are looked at. The message completes a sentence."""
+    """A refusal of a folder with too many files; the message completes a sentence."""
 
 
 @dataclass(frozen=True)
@@ -46,14 +46,14 @@ class Extra:
 
 @dataclass(frozen=True)
 class Extras:
-    """The files beside the notebook that pass, and a sentence on each that does not."""
+    """The files beside the notebook that are taken over, and why each other one is not."""
 
     files: tuple[Extra, ...]
     left_out: tuple[tuple[str, str], ...] = ()
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What was left out, for people: at most five sentences and a count."""
+        """Which files were left out, for a report: at most five sentences and a count."""
         notes = [f"{shown_name(name)} {why}" for name, why in self.left_out[:_MAX_NOTES]]
         more = len(self.left_out) - _MAX_NOTES
         return (*notes, f"{more} more files do not pass either") if more > 0 else tuple(notes)
@@ -61,11 +61,12 @@ class Extras:
 
 @dataclass(frozen=True)
 class Gate:
-    """What files beside a notebook may be.
+    """Rules for the files beside a notebook.
 
-    ``is_ignored`` says by name which are passed over in silence; ``own`` are the course's own files
-    (device, inode), to which a hard link may lead. ``masters`` will be written over what is handed
-    in; ``always`` are taken even from a folder that holds too many.
+    ``is_ignored`` names files that are skipped without a note. ``own`` are the course's files
+    (device, inode), which a submission must not reach through a hard link. ``masters`` are the
+    course's files that replace what is handed in. ``always`` are taken even from a folder that
+    holds too many files.
     """
 
     is_ignored: Callable[[str], bool] = lambda name: False
@@ -78,7 +79,7 @@ class Gate:
     max_depth: int = 10
 
     def extras(self, folder: int) -> Extras:
-        """What of the open ``folder`` passes, by name. Raises TooMany."""
+        """The files in the open ``folder`` that are taken over. Raises TooMany."""
         found = list(self._look(folder, (), itertools.count(1)))
         files = [each for each in found if isinstance(each, Extra)]
         left_out = [each for each in found if not isinstance(each, Extra)]
@@ -93,7 +94,7 @@ class Gate:
         return Extras(tuple(passed), tuple(sorted(left_out)))
 
     def extras_or_few(self, folder: int) -> Extras:
-        """As ``extras``; of a folder that holds too many files, only those of ``always``."""
+        """Like ``extras``, but only the files in ``always`` from a folder that holds too many."""
         try:
             return self.extras(folder)
         except TooMany as error:
@@ -104,7 +105,7 @@ class Gate:
             return Extras(tuple(found), (("the folder", f"{error}: none of them is taken over"),))
 
     def copy_all(self, folder: int, target: Path) -> list[str]:
-        """Copy what of the open ``folder`` passes, and give a sentence on each file that fails."""
+        """Copy the files of ``extras_or_few``; return a sentence on each that cannot be copied."""
         failed = []
         for extra in self.extras_or_few(folder).files:
             try:
@@ -120,7 +121,7 @@ class Gate:
             for part in parts:
                 folder = stack.enter_context(opened(part, folder, os.O_DIRECTORY))
             source = stack.enter_context(opened(name, folder))
-            self._check(source, folder)
+            self._check(source, folder)  # again: the file may have changed since it was listed
             target.parent.mkdir(parents=True, exist_ok=True)
             with open(target, "xb") as file:
                 file.writelines(chunks(source, self.max_file))
@@ -128,7 +129,7 @@ class Gate:
     def _look(
         self, folder: int, parts: tuple[str, ...], count: Iterator[int]
     ) -> Iterator[Extra | tuple[str, str]]:
-        """What ``folder`` holds, with its folders; ``count`` counts all that is looked at."""
+        """The content of ``folder`` and of the folders in it; ``count`` counts every entry."""
         for name in sorted(self._names(folder, count)):
             path = "/".join((*parts, name))
             try:
@@ -167,11 +168,11 @@ class Gate:
         return Extra("/".join((*parts, name)), found.st_size, found.st_mtime_ns)
 
     def _check(self, file: int, folder: int) -> os.stat_result:
-        """What the open ``file`` is. Raises Refused when it is too large, or somebody else's."""
+        """The status of the open ``file``. Raises Refused if it is too large or somebody else's."""
         found = os.fstat(file)
         if found.st_size > self.max_file:
             raise TooLarge(f"is larger than {amount(self.max_file)}")
-        if found.st_nlink > 1:
+        if found.st_nlink > 1:  # hard links are invisible to NOFOLLOW
             foreign = found.st_uid != os.fstat(folder).st_uid
             if foreign or (found.st_dev, found.st_ino) in self.own():
                 raise Refused("is a hard link to a file that is not the submission's")

@@ -1,7 +1,7 @@
-"""Jupyter's own lines in a cell, made plain Python as text: magics, shell lines, questions.
+"""Convert IPython's magics, shell lines and help requests in a cell to plain Python, as text.
 
 What IPython runs as Python in the notebook (`%time x = f(y)`, the cell under `%%capture out`) stays
-Python. The rest becomes calls of ``get_ipython()``, as IPython does it. Nothing is executed here.
+Python. The rest becomes calls of ``get_ipython()``, as in IPython. Nothing is executed here.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from autograder.core.syntax import syntax_tree
 
 __all__ = ["AsPython"]
 
-_MAX_TRANSFORMED = 1_000_000  # characters that IPython may look at: it looks once for each magic
+_MAX_TRANSFORMED = 1_000_000  # characters that IPython may read: it reads a cell once per magic
 _HEADER = re.compile(r"\A((?:[ \t]*(?:#[^\n]*)?\n)*)[ \t]*%%(\w+)[ \t]*([^\n]*)")
 _MOST_HEADERS = 5  # above one cell
 _RUN_BY_PYTHON = """
@@ -32,33 +32,34 @@ mermaid ai
 _NOT_PYTHON = frozenset(_OTHER_LANGUAGES.split())
 _OPTION = re.compile(r"\s*--?[\w-]+(?:[ \t]+\d+)?(?=\s|\Z)")
 _TIME = "get_ipython().run_line_magic('time', "
-_LONGEST_LINE = 5_000  # of a magic, to be looked into
+_LONGEST_LINE = 5_000  # characters; the magics of longer lines are left as they are
 
 
 class AsPython:
-    """Makes a notebook's cells plain Python: as they are where they parse, else as IPython would.
+    """Converts a notebook's cells: unchanged if they are valid Python, otherwise as IPython does.
 
-    IPython reads a whole cell again for each of its magics, so that what it reads is counted.
+    IPython reads a whole cell again for each of its magics, so the characters that it reads are
+    limited: a small cell of many magics would keep the grader busy for minutes.
     """
 
     def __init__(self) -> None:
         self._left = _MAX_TRANSFORMED
 
     def __call__(self, source: str) -> str:
-        with warnings.catch_warnings():  # of backslashes in docstrings, say: they bother nobody
+        with warnings.catch_warnings():  # about backslashes in docstrings, for example
             warnings.simplefilter("ignore")
             own, name = _without_headers(source)
             if _is_python(own):
                 return own
             python = self._attempt(own)
             if own != source and name not in _RUNS and not _is_python(python):
-                return self._attempt(source)  # a language of its own
+                return self._attempt(source)  # the cell is in another language
             return python
 
     def _attempt(self, source: str) -> str:
         try:
             return "".join(map(_timed, self._transformed(source).splitlines(keepends=True)))
-        except Exception:  # a cell that not even IPython can read raises when it is run
+        except Exception:  # the cell is kept: it raises its error when it runs
             return source
 
     def _transformed(self, source: str) -> str:
@@ -79,9 +80,9 @@ class AsPython:
 
 
 def _without_headers(source: str) -> tuple[str, str]:
-    """The cell without its `%%` lines where it may be Python, and the last of their names.
+    """The cell with its `%%` lines replaced, if it may be Python, and the last magic's name.
 
-    Each becomes what it does itself: `%%capture out` binds a name, `%%timeit x = 1` sets up.
+    A line keeps its own effect: `%%capture out` binds a name, `%%timeit x = 1` runs its setup.
     """
     name = ""
     for _ in range(_MOST_HEADERS):
@@ -102,7 +103,7 @@ def _header(name: str, line: str) -> str:
 
 
 def _timed(line: str) -> str:
-    """A line of Python; one in which IPython would time a statement is that statement."""
+    """A line of Python; where IPython would time a statement, that statement."""
     before, magic, rest = line.rstrip().partition(_TIME)
     if not magic or len(line) > _LONGEST_LINE:
         return line

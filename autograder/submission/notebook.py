@@ -1,7 +1,6 @@
-"""Reading a submission's code cells. Its check cells are never among them.
+"""Read a submission's code cells, without its check cells.
 
-Cells may hold IPython's magics and shell lines: those are transformed as IPython would, as text;
-nothing of a submission is executed here.
+IPython's magics and shell lines become Python as text; nothing of a submission is executed here.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ __all__ = [
 ]
 
 MAX_BYTES = 64 * 2**20
-_MAX_BRACKETS = 3_000_000  # each may become a list or dict of some 90 bytes
+_MAX_BRACKETS = 3_000_000  # each may become a list or dict of about 90 bytes
 _MAX_CELLS = 10_000
 _MAX_SOURCE = 200_000  # characters of a cell
 _MAX_CODE = 2_000_000  # characters of all code cells
@@ -50,10 +49,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Submission:
-    """What of a notebook is graded: its code cells, without the check cells, whose names it has.
+    """The graded part of a notebook: its code cells, and the exercises of its check cells.
 
-    ``set_aside`` are the check cells and all that is no code, to say where something was lost.
-    ``python`` is the version that it was written with, if the notebook tells.
+    ``set_aside`` are the check cells and all cells that are no code, to tell where code was lost.
+    ``python`` is the version that the notebook was written with, if it says so.
     """
 
     cells: tuple[Cell, ...]
@@ -63,7 +62,7 @@ class Submission:
 
 
 def read(path: Path) -> Submission:
-    """The submission in the notebook file ``path``; raises UserError when it is not a notebook."""
+    """Read the notebook file ``path`` as a submission; raises UserError if it is not a notebook."""
     content = load(path)
     try:
         return read_node(content)
@@ -72,7 +71,7 @@ def read(path: Path) -> Submission:
 
 
 def load(path: Path) -> Mapping[str, Any]:
-    """The notebook file ``path``, in format 4, with a list of cells; raises UserError."""
+    """Load the notebook file ``path``, in format 4, with a list of cells; raises UserError."""
     try:
         return parse(file_content(path), shown_name(path))
     except FileNotFoundError as error:
@@ -82,7 +81,7 @@ def load(path: Path) -> Mapping[str, Any]:
 def file_content(path: str | Path, folder: int | None = None) -> bytes:
     """The bytes of a notebook file, named by its path or within the open ``folder``.
 
-    Raises UserError for what is no regular file or too large, and FileNotFoundError.
+    Raises UserError if it is not a regular file or too large, and FileNotFoundError.
     """
     try:
         return read_file(path, MAX_BYTES, folder)
@@ -93,7 +92,7 @@ def file_content(path: str | Path, folder: int | None = None) -> bytes:
 
 
 def parse(data: bytes, name: str) -> Mapping[str, Any]:
-    """The notebook in the bytes of the file ``name``, as ``load`` gives it; raises UserError."""
+    """Parse the notebook in the bytes of the file ``name``, like ``load``; raises UserError."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -135,7 +134,7 @@ def read_node(content: Mapping[str, Any]) -> Submission:
 
 
 def _python(content: Mapping[str, Any]) -> str:
-    """The version of Python that the notebook was saved with; empty where that is not told."""
+    """The version of Python that the notebook was saved with; empty if it does not say so."""
     metadata = content.get("metadata")
     language = metadata.get("language_info") if isinstance(metadata, Mapping) else None
     version = language.get("version") if isinstance(language, Mapping) else None
@@ -144,7 +143,7 @@ def _python(content: Mapping[str, Any]) -> str:
 
 
 def text_of(cell: Mapping[str, Any]) -> str:
-    """The cell's text, with line ends of one kind, and without halves of characters."""
+    """The cell's text, with ``\\n`` as the only line end and without lone surrogates."""
     source = cell.get("source", "")
     if isinstance(source, list):
         source = "".join(part for part in source if isinstance(part, str))
@@ -178,7 +177,7 @@ def _parsed(text: str) -> Any:
 
 
 def _upgraded(content: Any) -> Mapping[str, Any]:
-    """The notebook in format 4, converted from an older one when need be."""
+    """The notebook in format 4, converted from an older format if necessary."""
     if not isinstance(content, dict):
         raise UserError("it holds no notebook")
     version = content.get("nbformat", 4)

@@ -1,8 +1,8 @@
-"""Drawing a test's examples once, to be replayed for every student.
+"""Draw a test's examples once, to replay them for every student.
 
-Hypothesis draws them from a seed; a recorder stands in for the test's body (Hypothesis offers
-``test.hypothesis.inner_test`` for that). Sorted from small to large, the first example that fails
-is close to a minimal one, and no student pays for the drawing.
+Hypothesis draws them from a seed; a recorder takes the place of the test's body (Hypothesis offers
+``test.hypothesis.inner_test`` for that). They are sorted from small to large, so the first example
+that fails is close to a minimal one. Replaying takes far less time than drawing.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ _BACKEND = "unroll"
 
 
 class RepeatableProvider(HypothesisProvider):
-    """Draws from the seed alone.
+    """A Hypothesis provider that draws from the seed alone.
 
-    Hypothesis would now and then take a constant from the source of whatever modules are loaded:
-    other examples on another machine, and a folder of caches beside the student's notebook.
+    Otherwise Hypothesis sometimes draws a constant from the source of the loaded modules. Examples
+    would then differ between machines, and a cache folder would appear beside the notebook.
     """
 
     def _maybe_draw_constant(self, *args: Any, **kwargs: Any) -> None:
@@ -57,7 +57,7 @@ def is_property(test: Callable[..., Any]) -> bool:
 def record(test: Callable[..., Any], fixtures: tuple[str, ...], seed: int) -> tuple[Example, ...]:
     """The examples of a property test, small to large; one empty example for a plain test.
 
-    Arrays in them are made read-only: no test or reference may change what others will see.
+    Their arrays are read-only, so that no test or reference changes them for the next student.
     """
     if not is_property(test):
         return ({},)
@@ -94,7 +94,7 @@ def fresh(example: Any) -> Any:
 
 
 def size(example: Example) -> tuple[float, float, str]:
-    """What "smaller" means for examples: fewer numbers, then smaller ones, then a stable order."""
+    """The sorting key of examples: fewer numbers first, then smaller ones, then a stable order."""
     count, weight = _weigh(example)
     return count, weight, repr(example)
 

@@ -1,7 +1,7 @@
 """The folders of an assignment's exercises: their hidden tests, public tests and misconceptions.
 
-The solution file says which exercises there are, and in which order. Everything that does not
-belong is refused, so that a test in the wrong place cannot be left out of grading unnoticed.
+The solution file defines which exercises there are, and their order. Any other file or folder is
+an error, so that no test in the wrong place is left out of grading unnoticed.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ __all__ = ["check_folders", "load_hidden", "load_misconceptions", "load_public"]
 def load_hidden(course: Course, assignment: str, seed: int) -> Suite:
     """The hidden tests of ``assignment``, their examples drawn from ``seed``.
 
-    Raises AuthorError when a file is not where it belongs, or a test is not in order.
+    Raises AuthorError if a file is in the wrong place, or a test cannot be graded.
     """
     files = course.test_files(assignment)
     exercises = _exercises(course, assignment, HIDDEN_TESTS, seed)
@@ -63,7 +63,7 @@ def load_misconceptions(course: Course, assignment: str) -> tuple[Misconception,
 def check_folders(course: Course, assignment: str) -> dict[str, Path]:
     """The folder of each exercise, in the solution's order.
 
-    Raises AuthorError, with all that is wrong, unless each has hidden tests and nothing is astray.
+    Raises AuthorError, with all problems, unless each has hidden tests and no file is misplaced.
     """
     solution, folder = course.solution(assignment), course.tests(assignment)
     exercises = exercises_in(solution)
@@ -82,12 +82,13 @@ def check_folders(course: Course, assignment: str) -> dict[str, Path]:
 
 
 def _astray(folder: Path, exercises: tuple[str, ...], solution: Path) -> Iterator[str]:
-    """What lies in an assignment's folder of tests and does not belong there."""
+    """A message on each file that does not belong into an assignment's folder of tests."""
     for path in _visible(folder):
         if path.name in exercises and path.is_dir():
             for each in _visible(path):
                 if each.name not in EXERCISE_FILES:
-                    yield f"{each} is astray: an exercise has {', '.join(EXERCISE_FILES)} alone"
+                    known = ", ".join(EXERCISE_FILES)
+                    yield f"{each} is misplaced: an exercise has only {known}: move or remove it"
         elif path.is_dir():
             close = difflib.get_close_matches(path.name, exercises, 1)
             hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(exercises)}"
@@ -97,11 +98,14 @@ def _astray(folder: Path, exercises: tuple[str, ...], solution: Path) -> Iterato
             )
         elif path.name not in (QUESTIONS, *SHARED_FILES):
             known = ", ".join((QUESTIONS, *SHARED_FILES))
-            yield f"{path} is astray: beside the folders of the exercises may be {known} alone"
+            yield (
+                f"{path} is misplaced: beside the folders of the exercises may be only {known}: "
+                "move or remove it"
+            )
 
 
 def _visible(folder: Path) -> list[Path]:
-    """What lies in ``folder``, without what tools leave there."""
+    """The content of ``folder``, without hidden files and caches of tools."""
     paths = sorted(folder.iterdir()) if folder.is_dir() else []
     return [path for path in paths if not path.name.startswith((".", "__pycache__"))]
 
@@ -131,6 +135,6 @@ def _modules(course: Course, assignment: str, file: str) -> Iterator[tuple[str, 
             if about != name:
                 raise AuthorError(
                     f"{module.__file__}:{line_of(function)}: {function.__name__} is about {about}, "
-                    f"and lies in the folder of {name}: move it, or mend its decorator"
+                    f"but it is in the folder of {name}: move it, or correct its decorator"
                 )
         yield name, module

@@ -1,4 +1,4 @@
-"""Tests in a Python file, ready to be run: each with its mark and the examples drawn for it."""
+"""Load the tests of a Python file, each with its declaration and recorded examples."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ __all__ = [
     "tests_in",
 ]
 
-PUBLIC_SEED = 0  # of examples that are no secret: public tests, and the course's tests of itself
+PUBLIC_SEED = 0  # for examples that are not secret: public tests, the course's own tests
 _FIXTURES = ("student", "reference")
 
 
 @dataclass(frozen=True)
 class Test:
-    """One test, ready to be run for any student."""
+    """One test, ready to run for any student."""
 
     __test__ = False
 
@@ -48,7 +48,7 @@ class Test:
 
     @property
     def line(self) -> int:
-        """Where it begins in its file."""
+        """The line at which it begins in its file."""
         return line_of(self.body)
 
 
@@ -87,7 +87,7 @@ class Suite:
 def load_suite(path: Path, seed: int) -> Suite:
     """The suite in the one test file ``path``, its examples drawn from ``seed``.
 
-    Raises AuthorError when a test lacks its mark or its sentence, or asks for what is not there.
+    Raises AuthorError if a test lacks ``@exercise`` or a docstring, or has unknown arguments.
     """
     tests: dict[str, list[Test]] = {}
     for test in tests_in(import_file(path), seed):
@@ -99,7 +99,7 @@ def load_suite(path: Path, seed: int) -> Suite:
 
 
 def suite_digest(paths: Iterable[Path], seed: int) -> str:
-    """A digest of the files and the seed that tests come from."""
+    """A digest of the files and the seed from which tests are made."""
     content = b"".join(path.read_bytes() for path in paths)
     return hashlib.sha256(content + str(seed).encode()).hexdigest()[:16]
 
@@ -115,22 +115,24 @@ def tests_in(module: ModuleType, seed: int) -> Iterator[Test]:
 
 
 def as_test(function: Callable[..., None], seed: int) -> Test:
-    """A test function as a Test; raises AuthorError when it is not one that can be graded."""
+    """Convert a test function to a Test; raises AuthorError if it cannot be graded."""
     name = function.__name__
     declaration = declaration_of(function)
     if declaration is None:
-        raise AuthorError(f"{name} has no @exercise(…): say which function it tests (outermost)")
+        raise AuthorError(
+            f"{name} has no @exercise(…): name its function in the outermost decorator"
+        )
     if any(each.name == "parametrize" for each in getattr(function, "pytestmark", ())):
         raise AuthorError(f"{name} is parametrized: use Hypothesis' @given and @example instead")
     sentence, _, rest = inspect.cleandoc(function.__doc__ or "").partition("\n")
     if not sentence:
-        raise AuthorError(f"{name} has no docstring: its first line is what the student reads")
+        raise AuthorError(f"{name} has no docstring: write one; students read its first line")
     fixtures = tuple(p for p in inspect.signature(function).parameters)
     unknown = [each for each in fixtures if each not in _FIXTURES]
     if unknown:
         raise AuthorError(
             f"{name} asks for {', '.join(unknown)}: a test may use {' and '.join(_FIXTURES)}, "
-            "and what @given draws"
+            "and arguments that @given draws"
         )
     examples = record(function, fixtures, seed)
     body: Any = getattr(function, "hypothesis", None)

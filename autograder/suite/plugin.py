@@ -1,8 +1,8 @@
-"""The pytest plugin: `pytest` in an assignment's folder says what `check` says in its notebook.
+"""The pytest plugin: `pytest` in an assignment's folder reports what `check` does in its notebook.
 
-Tests marked with ``@exercise`` are replayed with the same examples, and fail with the same
-sentences, as everywhere else. Their student is the notebook beside the test file or, for the
-course's own tests, the reference solution.
+Tests with ``@exercise`` replay the same examples, and fail with the same sentences, as everywhere
+else. They test the notebook beside the test file or, among the course's own tests, the reference
+solution.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _PROBLEMS = pytest.StashKey[list[CellProblem]]()
 
 
 class _OwnStudent(Student):
-    """The functions of a notebook: for each exercise a student of its own, as the grader has."""
+    """The functions of a notebook, with a new student for each exercise, as in the grader."""
 
     def __init__(self, own: OwnNotebook) -> None:
         super().__init__()
@@ -66,11 +66,13 @@ def student(request: pytest.FixtureRequest) -> Iterator[Student]:
     notebooks = sorted(request.path.parent.glob("*.ipynb"))
     if len(notebooks) > 1:
         names = ", ".join(path.name for path in notebooks)
-        raise UserError(f"which notebook? There are {names}: keep one in {request.path.parent}")
+        raise UserError(
+            f"{request.path.parent} holds several notebooks, {names}: keep only one there"
+        )
     if not notebooks:
         yield LocalStudent(vars(request.getfixturevalue("reference")))
         return
-    path = Path(os.path.realpath(notebooks[0]))  # a student may follow their own links
+    path = Path(os.path.realpath(notebooks[0]))  # students may link to their own files
     with run_own(read(path)) as own:
         request.config.stash.setdefault(_PROBLEMS, []).extend(own.problems)
         student = _OwnStudent(own)
@@ -81,7 +83,7 @@ def student(request: pytest.FixtureRequest) -> Iterator[Student]:
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    """Say which cells did not run as they stand."""
+    """Print which cells did not run as they stand."""
     if problems := config.stash.get(_PROBLEMS, []):
         terminalreporter.section(DID_NOT_RUN)
         for problem in problems:
@@ -90,7 +92,7 @@ def pytest_terminal_summary(
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
-    """Run a test marked with @exercise by replaying its examples; leave others to pytest."""
+    """Run a test with @exercise by replaying its examples; leave others to pytest."""
     function = pyfuncitem.obj
     declaration = declaration_of(function)
     if declaration is None:

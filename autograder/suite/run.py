@@ -1,4 +1,4 @@
-"""Running a test for a student: replay its examples until one fails."""
+"""Run a test for a student: replay its examples until one fails."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from autograder.testing.compare import assert_structure, describe, show
 
 __all__ = ["GRADER_FAILED", "run_exercise", "run_test", "status_of"]
 
-GRADER_FAILED = "the grader failed, and a person has to look: "
+GRADER_FAILED = "not scored (grader error), please review: "
 
 _SHOWN_CALLS = 3
 
@@ -29,12 +29,12 @@ _SHOWN_CALLS = 3
 def run_exercise(
     exercise: Exercise, student: Student, reference: ModuleType | None
 ) -> tuple[TestResult, ...]:
-    """What comes of each of the exercise's tests for ``student``."""
+    """Run each of the exercise's tests for ``student``."""
     return tuple(run_test(test, student, reference) for test in exercise.tests)
 
 
 def status_of(tests: Sequence[TestResult]) -> Status:
-    """What the tests' outcomes make of their exercise."""
+    """The status of an exercise with these results."""
     outcomes = {test.outcome for test in tests}
     kinds = {test.failure.kind for test in tests if test.failure}
     if Outcome.ERROR in outcomes:
@@ -49,7 +49,7 @@ def status_of(tests: Sequence[TestResult]) -> Status:
 
 
 def run_test(test: Test, student: Student, reference: ModuleType | None) -> TestResult:
-    """What comes of ``test`` for ``student``: passed, failed and why, or a grader's error."""
+    """Run ``test`` for ``student``: it passes, fails with a reason, or meets a grader's error."""
     fixtures = {"student": student, "reference": reference}
     asked = {name: fixtures[name] for name in test.fixtures}
     for example in test.examples:
@@ -67,7 +67,7 @@ def run_test(test: Test, student: Student, reference: ModuleType | None) -> Test
             return _failed(test, _of_assertion(error), example, student.calls[start:])
         except KeyboardInterrupt:
             raise
-        except BaseException as error:  # neither SystemExit nor pytest's own are an Exception
+        except BaseException as error:  # SystemExit and pytest's outcomes are no Exception
             calls = student.calls[start:]
             found = _misfit(calls, reference, error)
             if found is None:
@@ -101,7 +101,7 @@ def _error(test: Test, message: str, kind: Kind) -> TestResult:
 
 
 def _told(test: Test, error: BaseException) -> str:
-    """The exception that a test raised, and where."""
+    """The exception that a test raised, and its place."""
     path = inspect.unwrap(test.body).__code__.co_filename
     line = line_in(path, error)
     place = f" ({Path(path).name}, line {line})" if line else ""
@@ -109,7 +109,7 @@ def _told(test: Test, error: BaseException) -> str:
 
 
 def _of_assertion(error: AssertionError) -> StudentFailure:
-    """A plain ``assert``: its message, without the code that pytest adds to it."""
+    """The failure of a plain ``assert``: its message, without the code that pytest adds."""
     first = str(error).partition("\n")[0]
     return StudentFailure("" if first.startswith("assert ") else first)
 
@@ -117,11 +117,10 @@ def _of_assertion(error: AssertionError) -> StudentFailure:
 def _misfit(
     calls: list[Call], reference: ModuleType | None, error: BaseException
 ) -> StudentFailure | None:
-    """Why a test stumbled over an exception of its own: a value that is not what it should be.
+    """The student's value that explains why a test raised an exception of its own.
 
-    Every example passed with the reference, so the first call whose value differs from the
-    reference's in kind or shape explains it. None when there is no such call: then the test, not
-    the student, is to blame.
+    Every example passes with the reference, so the first call whose value differs from the
+    reference's in kind or shape explains it. None without such a call: the error is the test's.
     """
     for call in calls:
         if not isinstance(call.result, Reply):

@@ -224,7 +224,7 @@ def test_the_course_s_own_tests_run_against_the_reference(tmp_path):
 
 def test_two_notebooks_beside_the_tests_are_one_too_many(folder):
     (folder / "copy.ipynb").write_bytes((folder / f"{TOY}.ipynb").read_bytes())
-    assert "which notebook?" in pytest_in(folder).stdout
+    assert "holds several notebooks" in pytest_in(folder).stdout
 
 
 def test_a_broken_test_of_the_author_s_is_an_error_not_a_failure(folder):
@@ -361,7 +361,7 @@ def test_check_says_what_the_grader_says_of_a_package_that_it_lacks(folder, monk
         assert checked.unfinished == ("double",), source
         shown = repr(checked)
         assert "`double` uses scipy, which the grader does not have: NumPy only" in shown
-        assert "`double` reaches scipy, which the grader does not have" in shown
+        assert "`double` uses scipy, which the grader does not have" in shown
     own_object = (
         "class Factor:\n    def __init__(self, value):\n        self.value = value\n"
         "import scipy\nfactor = Factor(2.0)\n"

@@ -1,1 +1,1 @@
-"""All of the kit that runs inside the sandbox, beside the wire format: no test, no verdict."""
+"""The guest: what of the engine runs inside the sandbox. It holds no test and no verdict."""

@@ -1,7 +1,7 @@
-"""Running a notebook's cells outside Jupyter, statement by statement, as Jupyter does.
+"""Run a notebook's cells outside Jupyter, statement by statement, as Jupyter does.
 
-A cell that fails has run down to the statement that failed. What it defines below that, and nothing
-else does, can be taken up afterwards.
+A cell that fails has run up to the statement that failed. The names that it alone defines below
+that statement can be taken up afterwards.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 class Notebook:
-    """A ``__main__`` in which cells run. ``importer``, once installed, answers their imports."""
+    """A ``__main__`` in which cells run. Once installed, ``importer`` answers their imports."""
 
     def __init__(self) -> None:
         self.module = types.ModuleType("__main__")
@@ -36,7 +36,7 @@ class Notebook:
         add_names(self.importer, self.namespace, lambda: self._file)
 
     def run(self, index: int, source: str) -> None:
-        """Run code cell ``index``; its exceptions pass through and name the cell."""
+        """Run code cell ``index``; its exceptions pass through, with the cell as file name."""
         self._file = f"{CELL}{index}>"
         self.importer.notes.clear()
         self.importer.has_failed_guard = 0
@@ -50,20 +50,20 @@ class Notebook:
                     self._execute(statement, self.namespace)
                 except Exception as error:
                     line = _line_of(error, self._file)
-                    again = [statement, *_below([statement], line)]  # what it lacked may come
+                    again = [statement, *_below([statement], line)]  # its needs may come later
                     self._left[index] = [*again, *tree.body[i + 1 :]]
                     raise
             if line := self.importer.has_failed_guard:
                 self._left[index] = [each for each in _below(tree.body, line) if _is_import(each)]
 
     def has_more(self, index: int) -> bool:
-        """Whether something of cell ``index`` did not run that ``take_up`` may find."""
+        """Whether ``take_up`` may find definitions in what did not run of cell ``index``."""
         return bool(self._left.get(index))
 
     def take_up(self, index: int) -> list[str]:
-        """Define what is still missing and stands at or below where cell ``index`` stopped.
+        """Define the missing names at or below the statement where cell ``index`` stopped.
 
-        Functions, classes, imports and constants, each on its own. Gives the names.
+        Functions, classes, imports and constants run one by one. Returns the names.
         """
         self._file = f"{CELL}{index}>"
         taken: list[str] = []
@@ -72,7 +72,7 @@ class Notebook:
             for statement in _definitions(self._left[index]):
                 try:
                     taken += self._define(statement)
-                except BaseException:  # whatever a decorator raises
+                except BaseException:  # a decorator may raise anything; the others still count
                     continue
         return taken
 
@@ -93,7 +93,7 @@ class Notebook:
             exec(code, namespace)
 
     def _define(self, statement: ast.stmt) -> list[str]:
-        """Run ``statement`` for the names that are missing. What exists stays what it is."""
+        """Run ``statement`` for the names that are missing; existing names keep their values."""
         if _is_import(statement) or isinstance(statement, ast.Try):
             space = dict(self.namespace)
             self._execute(statement, space)
@@ -109,7 +109,7 @@ class Notebook:
 
 
 def _asks_for_loop(statement: ast.stmt) -> bool:
-    """Whether ``statement`` itself asks for the event loop that runs in Jupyter."""
+    """Whether ``statement`` itself uses the event loop that runs in Jupyter."""
     return not isinstance(statement, _Function | ast.ClassDef) and any(
         isinstance(node, ast.Attribute | ast.Name)
         and getattr(node, "attr", getattr(node, "id", "")) in _OF_A_LOOP
@@ -122,7 +122,7 @@ async def _within_loop(code: types.CodeType, namespace: dict[str, Any]) -> None:
 
 
 def _line_of(error: BaseException, filename: str) -> int:
-    """The line of the cell itself at which ``error`` stopped it."""
+    """The line of the cell at which ``error`` stopped it, whatever that line called."""
     line, at = 0, error.__traceback__
     while at is not None:
         code = at.tb_frame.f_code
@@ -133,7 +133,7 @@ def _line_of(error: BaseException, filename: str) -> int:
 
 
 def _below(body: Iterable[ast.stmt], line: int) -> Iterator[ast.stmt]:
-    """The statements below ``line``, in the blocks in which it stands."""
+    """The statements below ``line``, in the blocks that contain it."""
     for statement in body:
         if statement.lineno > line:
             yield statement
@@ -147,7 +147,7 @@ def _below(body: Iterable[ast.stmt], line: int) -> Iterator[ast.stmt]:
 
 
 def _definitions(statements: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
-    """Those that define functions, classes or constants, or import."""
+    """The statements that define functions, classes or constants, or import."""
     for statement in statements:
         match statement:
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():

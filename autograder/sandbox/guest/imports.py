@@ -1,4 +1,4 @@
-"""Imports of a notebook: NumPy, Python's own, files that cells wrote, stand-ins for the rest."""
+"""A notebook's imports: NumPy, the standard library, files that cells wrote, and stand-ins."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _PYLAB = {"pylab", "matplotlib.pylab"}  # NumPy's names, and those for drawing
 
 @dataclass(frozen=True)
 class _File:
-    """A file that a cell wrote, and the name of its code, in which the cell is named."""
+    """A file that a cell wrote, and the file name of its code, which names the cell."""
 
     text: str
     filename: str
@@ -39,8 +39,8 @@ class _File:
 class Importer(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Answers the imports that a notebook's own code makes, and no others.
 
-    ``guards`` has the lines, by cell, whose imports fail where a package is absent, as they would
-    if it were not installed. ``notes`` are what is to be told about the cell that runs.
+    ``guards`` has the lines of each cell whose imports of absent packages fail, because the student
+    handles the ImportError there. ``notes`` are remarks on the running cell, for the report.
     """
 
     def __init__(self, namespace: dict[str, Any]) -> None:
@@ -81,7 +81,7 @@ class Importer(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             self.run_file(file, vars(module))
 
     def write(self, path: str, text: str, filename: str, *, appends: bool) -> None:
-        """Let ``text`` be imported, as the file ``path`` that the cell ``filename`` writes."""
+        """Make ``text`` importable as the file ``path``, which the cell ``filename`` writes."""
         *folders, last = [part for part in PurePosixPath(path).parts if part != "/"] or [""]
         parts = [*folders, last.removesuffix(".py")]
         if not last.endswith(".py") or len(self._files) + len(parts) > _MOST_FILES:
@@ -105,12 +105,12 @@ class Importer(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         exec(compile(file.text, file.filename, "exec"), namespace)
 
     def name_everything(self, package: str) -> None:
-        """After ``from package import *``: let names that nothing defines be stand-ins."""
+        """Let names that nothing defines be stand-ins, after ``from package import *``."""
         known = self._namespace["__builtins__"]
         self._namespace["__builtins__"] = _WithStandIns(known, package, self.phase)
 
     def forget(self, packages: set[str]) -> None:
-        """Import these anew when they are asked for again, if they are stand-ins."""
+        """Import these packages again at their next import, if they are stand-ins."""
         for name, module in list(sys.modules.items()):
             if isinstance(module, StandIn) and name.partition(".")[0] in packages:
                 del sys.modules[name]
@@ -120,7 +120,7 @@ class Importer(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 
 class _Package(StandIn):
-    """A stand-in that was imported."""
+    """A stand-in for an imported package."""
 
     __file__ = None
 
@@ -129,13 +129,13 @@ class _Package(StandIn):
         self._importer = importer
 
     def __getattr__(self, name: str) -> Any:
-        if name == "__all__":  # asked for by `from … import *`
+        if name == "__all__":  # `from … import *` reads it
             self._importer.name_everything(self._unroll.package)
         return super().__getattr__(name)
 
 
 class _Pylab(_Package):
-    """matplotlib's pylab, which is NumPy and stand-ins for drawing."""
+    """matplotlib's pylab: NumPy's names, and stand-ins for drawing."""
 
     def __getattr__(self, name: str) -> Any:
         if name == "np":
@@ -160,7 +160,7 @@ class _WithStandIns(dict[str, Any]):
 
 
 def _caller() -> types.FrameType | None:
-    """The frame that imports something: the innermost that is none of the import system's."""
+    """The frame that imports something: the innermost one outside the import system."""
     frame: types.FrameType | None = sys._getframe(1)
     while frame and _module_of(frame).partition(".")[0] in ("importlib", "autograder"):
         frame = frame.f_back
@@ -168,7 +168,7 @@ def _caller() -> types.FrameType | None:
 
 
 def _only_asks() -> bool:
-    """Whether `importlib.util.find_spec` asks if a package is there."""
+    """Whether `importlib.util.find_spec` only asks whether a package exists."""
     return "importlib.util" in (_module_of(sys._getframe(2)), _module_of(sys._getframe(3)))
 
 
@@ -177,7 +177,7 @@ def _module_of(frame: types.FrameType) -> str:
 
 
 def guarded(tree: ast.Module) -> Iterator[ast.stmt]:
-    """The statements in ``tree`` whose author has thought of an import that fails."""
+    """The statements in ``tree`` whose author handles a failing import."""
     for node in ast.walk(tree):
         match node:
             case ast.Try(body=body, handlers=handlers):

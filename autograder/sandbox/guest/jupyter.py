@@ -1,4 +1,4 @@
-"""What Jupyter adds to Python: names, the shell that magics call, an event loop."""
+"""Additions of Jupyter to Python: names, the shell that magics call, an event loop."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _WRITES = {"writefile", "file"}
 
 
 class ZMQInteractiveShell(StandIn):
-    """``get_ipython()``: cells that cells wrote can be run and imported; all else is idle."""
+    """``get_ipython()``: runs and imports files that cells wrote; everything else does nothing."""
 
     def __init__(
         self, importer: Importer, namespace: dict[str, Any], cell: Callable[[], str]
@@ -51,7 +51,7 @@ class ZMQInteractiveShell(StandIn):
 
 
 class _Exit:
-    """``exit`` and ``quit``: in a notebook, the cell goes on."""
+    """``exit`` and ``quit``: while cells load, calling them does nothing."""
 
     def __init__(self, name: str, importer: Importer) -> None:
         self._name, self._importer = name, importer
@@ -62,11 +62,11 @@ class _Exit:
     def __call__(self, code: Any = None, *args: Any, **kwargs: Any) -> None:
         if self._importer.phase.is_graded:
             raise SystemExit(code)
-        self._importer.notes[f"calls `{self._name}()`: here, everything goes on"] = None
+        self._importer.notes[f"calls `{self._name}()`, which does nothing here"] = None
 
 
 def add_names(importer: Importer, namespace: dict[str, Any], cell: Callable[[], str]) -> None:
-    """Put into ``namespace`` what a notebook finds there; ``cell`` says which cell is running."""
+    """Add the names that a notebook expects to ``namespace``; ``cell`` names the running cell."""
     shell = ZMQInteractiveShell(importer, namespace, cell)
     namespace["__builtins__"] = {
         **vars(builtins),
@@ -84,7 +84,7 @@ def add_names(importer: Importer, namespace: dict[str, Any], cell: Callable[[], 
 
 
 class _Display:
-    """``display``: shows nothing; what is to be updated later gets a handle."""
+    """``display``: shows nothing; returns a handle if one is asked for."""
 
     def __init__(self, importer: Importer) -> None:
         self._importer = importer
@@ -94,7 +94,7 @@ class _Display:
 
 
 def _help(*about: Any) -> None:
-    """Print the documentation of ``about``; without anything to print about, do nothing."""
+    """Print the documentation of ``about``; do nothing without arguments or for stand-ins."""
     if about and not find_stand_in(about):
         import pydoc
 
@@ -114,12 +114,12 @@ def _words(line: str) -> list[str]:
 
 
 def run_coroutine(coroutine: Any) -> None:
-    """Run a cell that awaits something, in the one event loop that a notebook has."""
+    """Run a cell that awaits something in the notebook's only event loop."""
     import asyncio
 
     try:
         loop = asyncio.get_event_loop()
-    except RuntimeError:  # there is none, or none any more
+    except RuntimeError:  # no event loop yet, or a cell has removed it
         loop = asyncio.new_event_loop()
         asyncio.set_event_loop(loop)
     loop.run_until_complete(coroutine)

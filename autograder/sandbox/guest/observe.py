@@ -1,4 +1,4 @@
-"""Calling a function and watching what it does."""
+"""Call a student's function and record what it returns, changes, warns of and prints."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _MOST_CAUSES = 20
 
 @dataclass(frozen=True)
 class Observation:
-    """What a call returned, and what else it did: arguments changed, warnings, prints."""
+    """The value that a call returned, and its effects: changed arguments, warnings, prints."""
 
     value: object
     mutated: tuple[str, ...]
@@ -45,7 +45,7 @@ class Observation:
 
 
 class _Printed(io.StringIO):
-    """Keeps the first MAX_PRINTED characters of what is written."""
+    """A stream that keeps the first MAX_PRINTED characters."""
 
     def write(self, text: str) -> int:
         room = MAX_PRINTED - self.tell()
@@ -57,9 +57,9 @@ class _Printed(io.StringIO):
 def observe(
     function: Callable[..., object], args: Sequence[Any], kwargs: Mapping[str, Any]
 ) -> Observation:
-    """Call ``function`` and say what it did. Its exceptions pass through."""
+    """Call ``function`` and record what it does. Its exceptions pass through."""
     given = [*args, *kwargs.values()]
-    before = [_snapshot(value) for value in given]
+    before = [_snapshot(value) for value in given]  # bytes, not arrays: the call may change those
     printed = _Printed()
     with warnings.catch_warnings(record=True) as caught, contextlib.redirect_stdout(printed):
         warnings.simplefilter("always")
@@ -75,9 +75,9 @@ def observe(
 
 
 def copied(value: Any) -> Any:
-    """A copy of data, as if it had been sent: what one call does to it, no other call sees.
+    """A copy of data, as if it had been sent, so that no call sees what another one changed.
 
-    Functions and opaque objects stay themselves.
+    Functions and opaque objects are not copied.
     """
     kind = type(value)
     if kind in (tuple, list):
@@ -90,7 +90,7 @@ def copied(value: Any) -> Any:
 
 
 def remember_lines(filename: str, source: str) -> None:
-    """Let tracebacks show the lines of ``source``, which is no file, as those of ``filename``."""
+    """Let tracebacks show the lines of ``source`` under the name ``filename``, which is no file."""
     lines = source.splitlines(keepends=True)
     linecache.cache[filename] = (len(source), None, lines, filename)
 
@@ -102,14 +102,14 @@ def describe_error(error: BaseException) -> ExceptionText:
     if own := [place for place in places if place[0].startswith(CELL)]:
         filename, line = own[-1]
         where = filename[1:-1]
-        if line:  # code that was tampered with may have none
-            code = linecache.getline(filename, line).strip()  # no file is read for it
+        if line:  # code that a student has changed may have none
+            code = linecache.getline(filename, line).strip()  # reads no file
             where += f", line {line}" + (f": {code}" if code else "")
     if isinstance(error, SyntaxError) and (error.filename or "").startswith(CELL):
         where = f"{str(error.filename)[1:-1]}, line {error.lineno}"
     try:
         message = str(error.msg if isinstance(error, SyntaxError) else error)
-    except BaseException:  # a student's exception may raise whatever it likes when asked
+    except BaseException:  # a student's `__str__` may raise anything
         message = "(its message cannot be shown)"
     return ExceptionText(
         type=_sendable(type(error).__name__, 100),
@@ -119,7 +119,7 @@ def describe_error(error: BaseException) -> ExceptionText:
 
 
 def _cause_of(error: BaseException) -> BaseException:
-    """The use of a stand-in that led to ``error``, as in NumPy's code; else ``error`` itself."""
+    """The use of a stand-in that caused ``error``, for example within NumPy; else ``error``."""
     at: BaseException | None = error
     for _ in range(_MOST_CAUSES):
         if at is None or isinstance(at, StandInUsed):
@@ -129,7 +129,7 @@ def _cause_of(error: BaseException) -> BaseException:
 
 
 def _sendable(text: str, most: int) -> str:
-    """The text, cut, with halves of characters spelled out: they cannot be sent."""
+    """The text, cut, with lone surrogates spelled out, because these cannot be sent."""
     return text[:most].encode("utf-8", "backslashreplace").decode("utf-8")
 
 
@@ -155,7 +155,7 @@ def _snapshot(value: Any) -> Any:
 
 
 def _same(old: Any, new: Any) -> bool:
-    """Whether ``new`` still holds, bit for bit, the arrays of its snapshot ``old``."""
+    """Whether ``new`` still holds the arrays of its snapshot ``old``, bit for bit."""
     if old is None:
         return True
     if isinstance(old, tuple):

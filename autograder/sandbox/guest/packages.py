@@ -1,4 +1,4 @@
-"""What is known of packages by their names: which are well known, and which name is misspelt."""
+"""Names of well-known packages, to tell a missing package from a misspelt name."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ def is_absent(package: str) -> bool:
 
 
 def is_unknown(package: str) -> bool:
-    """Whether an import of ``package`` looks like a slip, or like a file of the student's."""
+    """Whether ``package`` is not well known: a misspelt name, or a file of the student's."""
     return package not in _KNOWN
 
 
 def remark(package: str) -> str:
-    """Completes "uses torch, ..." with why that does not help, and with what would."""
+    """The end of the sentence "uses torch, …": why this fails, and what to do."""
     if not is_unknown(package):
         return "which the grader does not have: NumPy only"
     names = {name.lower(): name for name in sorted(_KNOWN | _COMMON)}

@@ -1,7 +1,7 @@
-"""The process inside the sandbox that loads a student's cells and calls their functions when asked.
+"""The guest: it loads a student's cells, and calls their functions when the host asks.
 
-It holds no test, no expected value and no verdict, so code that takes it over can only change what
-it answers. The requests and their answers are those of ``sandbox.wire.protocol``.
+It holds no test, no expected value and no verdict, so code that takes it over can only change its
+answers. ``sandbox.wire.protocol`` defines the requests and their answers.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ __all__ = ["Link", "serve"]
 
 
 class Link:
-    """Length-prefixed messages on a socket; ends the process when the other side has gone."""
+    """Length-prefixed messages on a socket; the process ends when the host closes it."""
 
     def __init__(self, descriptor: int) -> None:
         self.socket = socket.socket(fileno=descriptor)
@@ -64,7 +64,7 @@ class Link:
         self.socket.sendall(framed(data))
 
     def receive(self) -> Any:
-        """The next message of the host, whose form its caller knows."""
+        """The next message of the host; the caller knows its type."""
         while (data := self._frames.take()) is None:
             part = self.socket.recv(AT_ONCE)
             if not part:
@@ -81,7 +81,7 @@ class Link:
         return Reference("handle", len(self.handles) - 1, label)
 
     def keep_last(self, value: object) -> object:
-        """``value`` with a reference in place of the last part, where it is a tuple of several."""
+        """``value`` with a reference as its last part, if it is a tuple of several."""
         if type(value) is tuple and len(value) > 1:
             self.kept.add(len(self.handles))
             return (*value[:-1], self._refer(value[-1]))
@@ -95,7 +95,7 @@ class Link:
 
 
 class _Callback:
-    """A function that lives on the other side: called here, it is computed there."""
+    """A function of the host: calling it here computes it there."""
 
     def __init__(self, link: Link, reference: Reference) -> None:
         self.link, self.reference = link, reference
@@ -122,13 +122,13 @@ def _answer_call(link: Link, namespace: dict[str, Any], request: Call) -> None:
             reply["warnings"] = seen.warnings
         if seen.printed:
             reply["printed"] = seen.printed
-    except BaseException as error:  # whatever a student raises is an answer, SystemExit included
+    except BaseException as error:  # any exception is an answer, even SystemExit
         reply = Failed(error=describe_error(error))
     link.send(reply)
 
 
 def _serve_exercise(link: Link, namespace: dict[str, Any]) -> None:
-    """Answer calls until told to exit; runs in a fork of the loaded worker."""
+    """Answer calls until told to exit; runs in a fork of the guest."""
     link.send(Names(names=[name for name, value in namespace.items() if callable(value)]))
     while True:
         request: Replace | Call | Exit = link.receive()
@@ -152,25 +152,28 @@ def _run_cell(notebook: Notebook, index: int, source: str) -> CellRun:
 
 
 def _serve_fork(link: Link, notebook: Notebook) -> None:
-    """Serve an exercise in a fork, wait until it has ended, and say how."""
+    """Serve an exercise in a fork, wait until it has ended, and report its end.
+
+    The fork uses the same socket. Only one of the two talks at a time, because this process waits.
+    """
     drawn = random.getstate()
     child = os.fork()
     if child == 0:
         status = 1
         try:
             notebook.importer.phase.is_graded = True
-            random.setstate(drawn)  # Python draws it anew in each fork
+            random.setstate(drawn)  # Python seeds `random` again in each fork
             _serve_exercise(link, notebook.namespace)
             status = 0
         finally:
-            os._exit(status)
-    _, status, used = os.wait4(child, 0)
+            os._exit(status)  # an exception must not carry the fork on into `serve`
+    _, status, used = os.wait4(child, 0)  # with the processor time of this fork alone
     seconds = used.ru_utime + used.ru_stime
     link.send(Ended(ended=status, cpu_seconds=seconds, own_seconds=time.process_time()))
 
 
 def serve(link: Link, notebook: Notebook) -> NoReturn:
-    """Load cells and fork, as asked, until the host has gone."""
+    """Load cells and fork on request, until the host closes the socket."""
     namespace = notebook.namespace
     while True:
         request: RunCell | TakeUp | Read | Fork = link.receive()

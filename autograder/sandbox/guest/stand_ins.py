@@ -1,7 +1,7 @@
-"""Stand-ins for what the grader does not have: idle while cells load, no data in a graded call.
+"""Stand-ins for packages that the grader lacks: they do nothing, and cannot be used as data.
 
-Cells import matplotlib, pandas or torch for show, or from habit, and that costs nothing. A function
-that computes with them fails, and is told which package it used.
+Cells import matplotlib, pandas or torch for display, or from habit, and lose no points for it. A
+graded function that computes with them fails, and the failure names the package.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from autograder.sandbox.guest.packages import remark
 __all__ = ["Phase", "StandIn", "StandInUsed", "find_stand_in", "refuse_stand_ins", "stand_in_of"]
 
 _LONGEST_NAME = 200  # characters
-_PATIENCE = 1009  # so many times true, then once not: `while camera.is_open():` ends (a prime)
+_PATIENCE = 1009  # one answer in so many is False: `while camera.is_open():` ends
 _MOST_LOOKED_AT = 10_000  # parts of a returned value
 _MOST_NESTED = 20
 _DUNDERS = {"__file__", "__author__", "__config__", "__git_version__", "__version_info__"}
@@ -34,12 +34,12 @@ _BINARY = "add sub mul truediv floordiv mod divmod pow matmul lshift rshift and 
 
 
 class StandInUsed(Exception):
-    """A graded call made data of a stand-in; the message says whose."""
+    """The use of a stand-in as data in a graded call; the message names the package."""
 
 
 @dataclass
 class Phase:
-    """Whether cells load, or a graded call runs: what all stand-ins of a notebook ask."""
+    """The state that all stand-ins of a notebook share: cells load, or a graded call runs."""
 
     is_graded: bool = False
     questions: int = 0
@@ -47,7 +47,7 @@ class Phase:
 
 @dataclass(frozen=True)
 class _Origin:
-    """What is stood in for: ``name``, of the package that is imported as ``package``."""
+    """The object that a stand-in replaces: ``name``, in the package imported as ``package``."""
 
     package: str
     name: str
@@ -59,13 +59,13 @@ class _Origin:
 
 
 class _Idle:
-    """Takes part in everything and does nothing: what stand-ins share with classes made of them."""
+    """The base of stand-ins and of classes derived from them: it allows every operation, idly."""
 
     _unroll: _Origin
     _truth = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Accept what the real class would."""
+        """Accept any arguments, as the real class might."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__()
@@ -107,7 +107,7 @@ class _Idle:
         return repr(self)
 
     def __or__(self, other: Any) -> Any:
-        """In a union of types a stand-in has no instances: the other alternatives are left."""
+        """Keep the other alternatives of a union of types, since a stand-in has no instances."""
         if other is None:
             return type(None)
         return other if isinstance(other, type | types.UnionType) else self._another()
@@ -136,14 +136,14 @@ class _Idle:
 
     def __await__(self) -> Generator[Any, Any, Any]:
         return self._another()
-        yield  # it is a generator, as it has to be
+        yield  # makes this function a generator, as `__await__` must be
 
     async def __aiter__(self) -> AsyncIterator[Any]:
         self._as_data()
         yield self._another()
 
     def __iter__(self) -> Iterator[Any]:
-        """As many as are unpacked just now; a loop runs once."""
+        """Yield as many parts as the caller unpacks; a loop runs once."""
         count = unpacked_by(sys._getframe(1))
         if count is None:
             self._as_data()
@@ -154,7 +154,7 @@ class _Idle:
         return self._another()
 
     def keys(self) -> tuple[str, ...]:
-        """Nothing: ``f(**style)`` passes no arguments on."""
+        """Return no keys, so that ``f(**style)`` passes no arguments."""
         return ()
 
     def __bool__(self) -> bool:
@@ -211,7 +211,7 @@ _add_operators()
 
 
 class _ClassMade(abc.ABCMeta):
-    """The type of classes that derive from a stand-in: they have what the real ones inherit."""
+    """The type of classes that derive from a stand-in: any inherited attribute exists."""
 
     _unroll: _Origin
 
@@ -222,7 +222,7 @@ class _ClassMade(abc.ABCMeta):
 
 
 class StandIn(_Idle, types.ModuleType):
-    """Stands in for a package, and for whatever is taken from it."""
+    """A stand-in for a package, or for anything in it."""
 
     __path__: list[str] = []  # noqa: RUF012  (a module's attribute)
 
@@ -253,7 +253,7 @@ def _part(origin: _Origin, name: str) -> StandIn:
 
 
 class _Bar(StandIn):
-    """A progress bar: goes through what it was given."""
+    """A progress bar: iterates over the iterable that it was given."""
 
     def __init__(self, origin: _Origin, shown: Any) -> None:
         super().__init__(origin)
@@ -284,7 +284,7 @@ class _Bar(StandIn):
 
 
 class _Passed(StandIn):
-    """What came of ``njit(f)``, which is f, or of ``frame.apply(f)``, which is idle: both."""
+    """The result of ``njit(f)``, which calls f, or of ``frame.apply(f)``, which does nothing."""
 
     def __init__(self, origin: _Origin, function: Callable[..., Any]) -> None:
         super().__init__(origin)
@@ -295,14 +295,14 @@ class _Passed(StandIn):
 
 
 def _is_own(value: object) -> bool:
-    """Whether ``value`` is a function or a class that a notebook may have decorated."""
+    """Whether ``value`` may be a function or class of the notebook, which a stand-in decorates."""
     if isinstance(value, type):
         return value.__module__ == "__main__"
     return callable(value) and not isinstance(value, _Idle)
 
 
 def find_stand_in(value: object) -> _Idle | None:
-    """A stand-in in ``value``, or in the containers that it is made of."""
+    """The first stand-in found in ``value`` or in its nested containers; None without one."""
     level, left = [value], _MOST_LOOKED_AT
     for _ in range(_MOST_NESTED):
         found = next((each for each in level if isinstance(each, _Idle)), None)
@@ -322,6 +322,6 @@ def find_stand_in(value: object) -> _Idle | None:
 
 
 def refuse_stand_ins(value: object) -> None:
-    """Raise StandInUsed where a graded call gives a stand-in away, in whatever it is wrapped."""
+    """Raise StandInUsed if a graded call returns or passes on a stand-in, in any container."""
     if (found := find_stand_in(value)) is not None:
         found._as_data()

@@ -1,1 +1,1 @@
-"""The trusted end of the sandbox: starting, limiting, asking and killing it."""
+"""The trusted end of the sandbox: it starts, limits, questions and kills guests."""

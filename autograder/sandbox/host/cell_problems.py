@@ -1,4 +1,4 @@
-"""What a report tells of cells that did not run as they stand, for every way to run them."""
+"""Messages on cells that did not run as they stand, for the sandbox and for this process alike."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _NEWER = re.compile(r"(SyntaxError|ImportError: cannot import name|AttributeErro
 
 
 def cell_message(notes: Sequence[str], error: ExceptionText | None, python: str) -> str:
-    """What is told of a cell: what it raised, and ``notes``; empty where all is well.
+    """The message on a cell: the exception that it raised, and ``notes``; empty if all is well.
 
-    ``python`` is the version that the notebook was written with: newer syntax is told as such.
+    ``python`` is the version that the notebook was written with; it may explain a SyntaxError.
     """
     if error is None:
         return printable("; ".join(notes), LONGEST_SENTENCE)
@@ -29,23 +29,23 @@ def cell_message(notes: Sequence[str], error: ExceptionText | None, python: str)
     if _is_newer(python) and _NEWER.match(f"{error['type']}: {error['message']}"):
         message += (
             f": the notebook was written with Python {python}, the grader has "
-            f"{platform.python_version()} and may not know what is newer"
+            f"{platform.python_version()} and may lack newer features"
         )
     return "; ".join([message, *notes])
 
 
 def taken_up(names: Sequence[str]) -> str:
-    """What is told of a cell that stopped, and of which something was used all the same."""
+    """The message on a cell that stopped, from which some definitions were used all the same."""
     found = ", ".join(f"`{printable(name, 80)}`" for name in names)
-    return f"Used all the same, from below: {found}"
+    return f"Still defined from the lines below: {found}"
 
 
 def without_echoes(
     problems: Sequence[CellProblem], taken: Mapping[str, int]
 ) -> tuple[CellProblem, ...]:
-    """``problems``, but for those that another of them has caused: that one names their cells.
+    """``problems`` without those that another one has caused; that one names their cells.
 
-    ``taken`` has the names that were taken up after all cells had run, and from which cell.
+    ``taken`` maps each name that was taken up after all cells had run to its cell.
     """
     caused: dict[int, list[int]] = {}
     for problem in problems:
@@ -64,9 +64,7 @@ def _with_echoes(problem: CellProblem, cells: Sequence[int]) -> CellProblem:
     if not cells:
         return problem
     numbers = ", ".join(map(str, cells[:_MOST_ECHOES])) + (", …" if cells[_MOST_ECHOES:] else "")
-    return CellProblem(
-        problem.cell, f"{problem.message}, for want of which stopped: cell {numbers}"
-    )
+    return CellProblem(problem.cell, f"{problem.message}. Cells that stopped without it: {numbers}")
 
 
 def _is_newer(python: str) -> bool:

@@ -1,4 +1,4 @@
-"""The trusted end of the worker's socket: bounded messages, each awaited only until a deadline."""
+"""The trusted end of the guest's socket: bounded messages, each awaited only until a deadline."""
 
 from __future__ import annotations
 
@@ -14,25 +14,26 @@ from autograder.sandbox.wire.protocol import AT_ONCE, Frames, framed
 
 __all__ = ["Channel", "Closed", "TimedOut"]
 
-_GONE = "the worker has gone"
+_GONE = "the sandbox's process has ended"
 _CREDENTIALS = struct.Struct("3i")  # process, user, group
 
 
 class Closed(Exception):
-    """The worker has gone, or speaks something that is not the protocol."""
+    """The end of the guest, or a message of its that breaks the protocol."""
 
 
 class TimedOut(Exception):
-    """The worker did not answer in time."""
+    """The lack of an answer before the deadline."""
 
 
 class Channel:
-    """Sends and receives the messages of ``protocol``; ``received`` counts their bytes."""
+    """A socket for the messages of ``protocol``; ``received`` counts the bytes that came."""
 
     def __init__(self, end: socket.socket) -> None:
         if hasattr(socket, "SO_PASSCRED"):  # Linux
+            # Set before the guest can send: each message then carries the PID of its sender.
             end.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-        end.setblocking(False)
+        end.setblocking(False)  # student code must not be able to block the grader; see ``_wait``
         self._socket = end
         self._ready = {event: select.poll() for event in (select.POLLIN, select.POLLOUT)}
         for event, poll in self._ready.items():
@@ -63,13 +64,16 @@ class Channel:
         try:
             message = decode(data, resolve)
         except WireError as error:
-            raise Closed(f"the worker sent no valid message: {error}") from error
+            raise Closed(f"the sandbox sent no valid message: {error}") from error
         if not isinstance(message, dict):
-            raise Closed("the worker sent no valid message")
+            raise Closed("the sandbox sent no valid message")
         return message
 
     def sender(self, deadline: float) -> int:
-        """The PID of who sent the next message, as seen here, by the kernel's own word."""
+        """The PID of the next message's sender in this namespace, as the kernel attests it.
+
+        The message stays in the socket for ``receive``.
+        """
         self._wait(select.POLLIN, deadline)
         room = socket.CMSG_SPACE(_CREDENTIALS.size)
         _, parts, _, _ = self._do(self._socket.recvmsg, 1, room, socket.MSG_PEEK)
@@ -85,7 +89,7 @@ class Channel:
             raise Closed(str(error)) from error
 
     def _do(self, operation: Callable[..., Any], *args: Any) -> Any:
-        """What an operation of the socket gives, if it can be had at once; raises Closed."""
+        """The result of a socket operation that need not wait; raises Closed."""
         try:
             return operation(*args)
         except BlockingIOError:
@@ -97,4 +101,4 @@ class Channel:
         """Wait until the socket is ready for ``event``; raises TimedOut after ``deadline``."""
         milliseconds = (deadline - time.monotonic()) * 1000
         if milliseconds <= 0 or not self._ready[event].poll(milliseconds):
-            raise TimedOut("the worker does not answer")
+            raise TimedOut("the sandbox does not answer")

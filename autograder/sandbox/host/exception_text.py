@@ -1,4 +1,4 @@
-"""What the worker says of an exception: checked, cut, and put into a sentence for the student."""
+"""Check and cut the guest's description of an exception, and make a sentence of it."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _HINTS = {
 
 
 def error_of(error: object) -> ExceptionText:
-    """The worker's description of an exception, checked; raises Closed when it is none."""
+    """The guest's description of an exception, checked; raises Closed if it is malformed."""
     if not isinstance(error, dict):
-        raise Closed("the worker sent no valid error")
+        raise Closed("the sandbox sent no valid error")
     return ExceptionText(
         type=one_line(error.get("type")),
         message=one_line(error.get("message")),
@@ -29,12 +29,12 @@ def error_of(error: object) -> ExceptionText:
 
 
 def one_line(text: object) -> str:
-    """What the worker says, as a short line without characters that could draw on a terminal."""
+    """A text from the guest as one short printable line; empty if it is not a text."""
     return printable(text, _LONGEST).replace("\n", " ") if isinstance(text, str) else ""
 
 
 def sentence(error: ExceptionText) -> str:
-    """An exception, as described by the worker, in a line: its type, message and place."""
+    """An exception in a line, from the guest's description: its type, message and place."""
     what = f"{error['type']}: {error['message']}".removesuffix(": ")
     if error["type"] in _HINTS:
         what += f": {_HINTS[error['type']]}"

@@ -1,6 +1,6 @@
-"""What the machine itself knows of a sandbox: student code has no say in these answers.
+"""Kernel facts about a sandbox, which student code cannot forge.
 
-Elsewhere than on Linux nothing is known: no descendants, no kills.
+Outside Linux there are none: no descendants, no kills.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ _FIRST_TO_GO = "1000"
 
 
 def descendants(pid: int) -> frozenset[int]:
-    """The processes below ``pid``, as the kernel lists them."""
+    """The descendants of the process ``pid``, as the kernel lists them."""
     found: set[int] = set()
     parents = [pid]
     while parents:
         tasks = f"{_PROC}/{parents.pop()}/task"
-        with contextlib.suppress(OSError):  # it has ended meanwhile
+        with contextlib.suppress(OSError):  # the process has ended meanwhile
             for task in os.listdir(tasks):
                 with contextlib.suppress(OSError), open(f"{tasks}/{task}/children") as listed:
                     children = {*map(int, listed.read().split())} - found
@@ -39,10 +39,10 @@ def descendants(pid: int) -> frozenset[int]:
 
 
 def share_processor(pids: Iterable[int]) -> set[int]:
-    """Keep this thread and the processes ``pids`` on the processor where this thread is now.
+    """Pin this thread and the processes ``pids`` to the processor where this thread is now.
 
-    They talk in turns, so that a second processor would only have to be woken for each message.
-    Returns those on which this thread may run otherwise, for ``allow_processors``.
+    They talk in turns, so a second processor would only have to wake up for each message. Returns
+    the processors on which this thread could run before, for ``allow_processors``.
     """
     if not hasattr(os, "sched_setaffinity"):
         return set()
@@ -55,13 +55,13 @@ def share_processor(pids: Iterable[int]) -> set[int]:
 
 
 def allow_processors(allowed: set[int]) -> None:
-    """Let this thread run on any of these processors again."""
+    """Let this thread run on all of these processors again."""
     if allowed:
         os.sched_setaffinity(0, allowed)
 
 
 def out_of_memory_kills() -> int:
-    """How many processes the kernel has killed for lack of memory since it started."""
+    """The number of processes that the kernel has killed for lack of memory since it started."""
     with contextlib.suppress(OSError):
         for line in (_PROC / "vmstat").read_text().splitlines():
             name, _, count = line.partition(" ")
@@ -71,7 +71,7 @@ def out_of_memory_kills() -> int:
 
 
 def offer_to_oom_killer(pids: Iterable[int]) -> None:
-    """Let the kernel take these processes, not the grader, where memory runs out."""
+    """Make the kernel kill these processes rather than the grader when memory runs out."""
     for pid in pids:
-        with contextlib.suppress(OSError):  # another user's, to the kernel, or gone
+        with contextlib.suppress(OSError):  # owned by another user, or ended
             (_PROC / str(pid) / "oom_score_adj").write_text(_FIRST_TO_GO)

@@ -1,4 +1,4 @@
-"""What a submission may use: the limits of the operating system and of the clock."""
+"""Limits on what a submission may use: those of the operating system and of the clock."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ MEGABYTE = 2**20
 class Limits:
     """Wall time in seconds; memory, files and replies in bytes.
 
-    ``address_space`` is each process's, ``memory`` that of all together, where there is a control
-    group to limit it.
+    ``address_space`` limits each process, ``memory`` all of them together, if the machine offers a
+    control group.
 
-    ``callback_size`` bounds what one callback may ask of the trusted side: how many numbers are
-    among its arguments, times the whole numbers that stand alone there (they may be lengths).
+    ``callback_size`` limits the work that one callback may cause on the trusted side: the number of
+    numbers in its arguments, times the integers among them (each may be a length).
 
-    The wall limits are generous beside the milliseconds that an exercise takes, so that a busy
-    machine fails nobody; they are there for code that never returns.
+    The limits of time are generous: an exercise takes milliseconds, a busy machine must fail
+    nobody, and only code that never returns shall meet them.
     """
 
     call_seconds: float = 5.0
@@ -41,12 +41,12 @@ class Limits:
     processes: int = 16
 
     def of_system(self) -> dict[str, int]:
-        """The limits that the worker sets on itself, by their names in ``resource``."""
+        """The limits that the guest sets on itself, by their names in ``resource``."""
         return {
             "RLIMIT_CPU": self.cpu_seconds,
             "RLIMIT_AS": self.address_space,
             "RLIMIT_FSIZE": self.file_size,
             "RLIMIT_NOFILE": self.open_files,
-            "RLIMIT_NPROC": self.processes + 1,  # the first of its namespace only waits
+            "RLIMIT_NPROC": self.processes + 1,  # the namespace's first process only waits
             "RLIMIT_CORE": 0,
         }

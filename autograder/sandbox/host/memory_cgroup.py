@@ -1,9 +1,9 @@
-"""A control group around a fork server and its workers: their memory in all, where Linux allows it.
+"""A control group around a fork server and its guests, to limit their total memory.
 
-Limits of the process alone bind each of a submission's processes, not all of them together. A group
-also tells whose fault a kill for lack of memory was: the group's own limit is the student's doing,
-anything else the machine's. It needs a memory controller (of either version) and the right to make
-groups beside or below one's own; without it nothing is lost but that.
+Limits of a process bind each of a submission's processes, but not all of them together. A group
+also tells who caused a kill for lack of memory: the student, if the group has met its own limit,
+and otherwise the machine. Groups need a memory controller (of either version) and the right to make
+groups beside or below one's own. Grading works without them, but without these two benefits.
 """
 
 from __future__ import annotations
@@ -20,25 +20,28 @@ __all__ = ["MemoryGroup", "memory_group", "remove_stale_groups"]
 
 _PREFIX = "unroll-"
 _PATIENCE = 100  # hundredths of a second
-_CHARGED_AT_ONCE = 2**20  # bytes: more than the kernel takes in one go
+_CHARGED_AT_ONCE = 2**20  # bytes: more than the kernel charges to a group in one step
 _numbers = itertools.count(1)
 
 
 class MemoryGroup:
-    """A group, while its processes are there. Counts begin anew with each ``allow``."""
+    """A control group of running processes. ``allow`` restarts its counts."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._kills = 0
 
     def allow(self, limit: int) -> None:
-        """Let all of them have ``limit`` bytes together, swap included."""
+        """Limit all processes together to ``limit`` bytes, including swap.
+
+        A server keeps its group from guest to guest, so each guest's counts begin here.
+        """
         self._kills = self._all_kills()
         self._limit(limit)
 
     @property
     def kills(self) -> int:
-        """How many of its processes the kernel has killed for lack of memory, whoever lacked it."""
+        """The number of its processes killed for lack of memory, the group's or the machine's."""
         return self._all_kills() - self._kills
 
     @property
@@ -47,7 +50,7 @@ class MemoryGroup:
         raise NotImplementedError
 
     def remove(self) -> None:
-        """Remove the group, whose processes are ending."""
+        """Remove the group, whose processes are ending: until they have, the kernel refuses."""
         for _ in range(_PATIENCE):
             try:
                 self._folder.rmdir()
@@ -67,7 +70,7 @@ class MemoryGroup:
         (self._folder / name).write_text(str(value))
 
     def _read(self, name: str, key: str = "") -> int:
-        """The number in a file, or the one behind ``key``."""
+        """The number in a file, or the one after ``key``."""
         lines = map(str.split, (self._folder / name).read_text().splitlines())
         return next(int(words[-1]) for words in lines if words[:-1] == ([key] if key else []))
 
@@ -78,10 +81,11 @@ class _VersionOne(MemoryGroup):
     def _limit(self, limit: int) -> None:
         names = ["memory.limit_in_bytes", "memory.memsw.limit_in_bytes"]  # the second is with swap
         is_raised = 0 < self._allowed < limit
-        for name in reversed(names) if is_raised else names:  # it can never be the smaller one
-            with contextlib.suppress(FileNotFoundError):  # swap is not counted everywhere
+        # The kernel refuses a limit with swap below that without: raise it first, lower it last.
+        for name in reversed(names) if is_raised else names:
+            with contextlib.suppress(FileNotFoundError):  # not every kernel counts swap
                 self._write(name, limit)
-        self._write("memory.max_usage_in_bytes", 0)  # as it is now
+        self._write("memory.max_usage_in_bytes", 0)  # resets the peak, for `was_full`
         self._allowed = limit
 
     @property
@@ -110,7 +114,7 @@ class _VersionTwo(MemoryGroup):
 
 
 def memory_group(pids: Iterable[int]) -> MemoryGroup | None:
-    """A new group of processes and all that they start; None where the machine offers none."""
+    """Put processes, and all that they start, into a new group; None if the machine offers none."""
     parent = _parent()
     if parent is None:
         return None
@@ -134,7 +138,7 @@ def _group(folder: Path) -> MemoryGroup:
 
 
 def remove_stale_groups() -> None:
-    """Remove the groups of processes that were killed and could not."""
+    """Remove the groups that killed graders have left behind."""
     parent = _parent()
     for folder in parent.glob(f"{_PREFIX}*") if parent else ():
         pid = folder.name.removeprefix(_PREFIX).partition("-")[0]
@@ -143,9 +147,10 @@ def remove_stale_groups() -> None:
 
 
 def _parent(process: Path = Path("/proc/self")) -> Path | None:
-    """Where groups with a memory controller can be made: below one's own group, or beside it.
+    """The folder in which groups with a memory controller can be made; None if there is none.
 
-    (In the second version, a group that holds processes cannot give its groups a controller.)
+    In version 1 it is the process's own group. In version 2 it is the parent of that one, because a
+    group that holds processes cannot give its subgroups a controller.
     """
     with contextlib.suppress(OSError):
         for line in (process / "cgroup").read_text().splitlines():
@@ -162,7 +167,7 @@ def _parent(process: Path = Path("/proc/self")) -> Path | None:
 
 
 def _mounted(process: Path, controllers: str, path: str) -> Path | None:
-    """The folder of a process's group, if it is one with a memory controller, and to be seen."""
+    """The folder of a process's group, if it is mounted and may have a memory controller."""
     if controllers and "memory" not in controllers.split(","):
         return None
     for line in (process / "mountinfo").read_text().splitlines():

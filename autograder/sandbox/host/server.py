@@ -1,7 +1,8 @@
-"""The process that workers are forked from: NumPy is loaded once for many submissions.
+"""The trusted end of fork servers: they load NumPy once for the guests of many submissions.
 
-A server serves one worker at a time, so that its control group is that worker's. It belongs to the
-thread that started it, with which the kernel kills it, and is kept there for the next worker.
+A server serves one guest at a time, so that its control group measures that guest alone. It belongs
+to the thread that started it, because the kernel kills it when that thread ends, and it waits there
+for the next guest.
 """
 
 from __future__ import annotations
@@ -27,18 +28,19 @@ _START_SECONDS = 60.0
 
 
 class _Idle(threading.local):
-    """The servers of this thread that serve nobody."""
+    """The servers of this thread that have no guest."""
 
     def __init__(self) -> None:
         self.servers: dict[Isolation, list[ForkServer]] = {}
 
 
 _idle = _Idle()
+# A forked child must not share its parent's servers: both would talk on one socket.
 os.register_at_fork(after_in_child=lambda: _idle.servers.clear())
 
 
 class ForkServer:
-    """The process, and the socket on which it is asked for forks. Ends with its last reference."""
+    """A fork server's process, and the socket for requests. It ends with its last reference."""
 
     def __init__(self, isolation: Isolation) -> None:
         start = command(isolation)
@@ -52,15 +54,16 @@ class ForkServer:
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
                     stderr=errors,
-                    start_new_session=True,
+                    start_new_session=True,  # Ctrl-C reaches the grader alone, which then ends it
                     cwd="/",
                     env=ENVIRONMENT,
                 )
             except OSError as error:
                 self._control.close()
                 raise GraderError(f"the sandbox cannot be started: {error}") from error
-            theirs.close()
+            theirs.close()  # only the server holds its end now, so its death closes the socket
             has_started = self._has_started()
+            # Guests inherit the group. bubblewrap has started all of its own processes by now.
             pids = [self.pid, *descendants(self.pid)]
             self.memory = memory_group(pids) if has_started else None
             self.kill = weakref.finalize(
@@ -70,7 +73,7 @@ class ForkServer:
                 self.kill()
                 errors.seek(0)
                 said = errors.read(10_000).decode("utf-8", "replace").strip().splitlines()
-                complaint = said[-1] if said else "it said nothing"
+                complaint = said[-1] if said else "it printed no error"
                 raise GraderError(f"the sandbox did not start: {complaint}")
 
     @property
@@ -78,9 +81,9 @@ class ForkServer:
         return self._process.pid
 
     def fork(self) -> socket.socket:
-        """The trusted end of the socket of a new worker.
+        """Ask for a new guest, and return the trusted end of its socket.
 
-        It is closed at the other end when the server cannot fork.
+        If the server cannot fork, the other end is closed.
         """
         ours, theirs = socket.socketpair()
         with theirs, contextlib.suppress(OSError):
@@ -98,19 +101,19 @@ class ForkServer:
 def _end(
     process: subprocess.Popen[bytes], control: socket.socket, memory: MemoryGroup | None, owner: int
 ) -> None:
-    """Kill a server and, with its process group or its PID namespace, the workers."""
-    if os.getpid() != owner:  # a fork of the one whose server it is
+    """Kill a server with its process group and its PID namespace, guests included."""
+    if os.getpid() != owner:  # a fork inherits the finalizer, but the server is its parent's
         return
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    process.wait()  # the group can only be removed when its processes have ended
     control.close()
     if memory:
         memory.remove()
 
 
 def take_server(isolation: Isolation) -> ForkServer:
-    """A server that serves nobody else; raises GraderError when it cannot be had here."""
+    """An idle server or a new one; raises GraderError if it cannot be started here."""
     idle = _idle.servers.get(isolation, [])
     while idle:
         server = idle.pop()
@@ -121,6 +124,6 @@ def take_server(isolation: Isolation) -> ForkServer:
 
 
 def give_back(server: ForkServer) -> None:
-    """Keep ``server``, whose worker has ended, for the next one."""
+    """Keep ``server``, whose guest has ended, for the next guest of its thread."""
     if server.thread == threading.get_ident():
         _idle.servers.setdefault(server.isolation, []).append(server)

@@ -1,7 +1,7 @@
-"""One submission's sandbox: its cells are loaded once; each exercise gets a fork of that.
+"""One submission's sandbox: it loads the cells once, and each exercise gets a fork.
 
-What hangs or breaks the worker costs the call that did it: the sandbox is killed, and the next call
-starts a new one with the same cells.
+Code that hangs or breaks the guest costs only the call that did it: the sandbox is killed, and the
+next call starts a new one with the same cells.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ _MOST_NOTES = 20
 
 
 def assert_isolates(isolation: Isolation) -> None:
-    """Raise GraderError, saying what to do, unless sandboxes can be had here."""
+    """Raise GraderError, with what to do, unless this machine can start sandboxes."""
     with Sandbox((), isolation):
         pass
 
 
 class Sandbox:
-    """A context manager: the worker with a submission's cells, for ``students.remote`` to ask.
+    """A context manager: the guest with a submission's cells, which ``students.remote`` calls.
 
     ``problems`` lists the cells that did not run as they stand. ``python`` is the version that the
-    notebook was written with. Raises GraderError when the sandbox cannot be had here.
+    notebook was written with. Raises GraderError if the sandbox cannot start here.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class Sandbox:
 
     @property
     def cpu_seconds(self) -> float:
-        """Processor time used inside, by the worker's own account: good for figures only."""
+        """Processor time as the guest reports it: for statistics only, since it can be forged."""
         return self._exercise_seconds + self._worker_seconds
 
     def note_seconds(self, of_exercise: float, of_worker: object) -> None:
@@ -82,7 +82,7 @@ class Sandbox:
         self.kill()
 
     def guest(self) -> Guest:
-        """The worker with the cells loaded; started when there is none fit for use.
+        """The guest with the cells loaded; started if there is none, or none fit for use.
 
         Processes that an earlier exercise left behind are killed, and their sandbox with them.
         """
@@ -107,7 +107,7 @@ class Sandbox:
             self._guest = None
 
     def _load(self, guest: Guest) -> None:
-        """Run the cells; one that hangs or ends the worker is skipped from then on."""
+        """Run the cells; one that hangs or ends the guest is skipped from then on."""
         unfinished = []
         for cell in self._cells:
             if cell.index in self._skipped:
@@ -128,7 +128,7 @@ class Sandbox:
             self._take_up(guest, cell)
 
     def _take_up(self, guest: Guest, cell: Cell) -> None:
-        """Let what stands below the place where ``cell`` stopped define what is missing."""
+        """Define missing names from the lines below the place where ``cell`` stopped."""
         if time.monotonic() > self.deadline:
             return
         try:
@@ -146,7 +146,7 @@ class Sandbox:
         return min(time.monotonic() + self.limits.cell_seconds, self.deadline)
 
     def _note(self, cell: Cell, reply: Mapping[str, object]) -> None:
-        """Keep what is to be told of a cell that has run, or raised."""
+        """Record the message on a cell that has run or raised."""
         error = error_of(reply["error"]) if "error" in reply else None
         self._problems.pop(cell.index, None)
         if message := cell_message(_lines(reply.get("notes")), error, self._python):
@@ -165,5 +165,5 @@ class Sandbox:
 
 
 def _lines(texts: object) -> list[str]:
-    """What the worker lists, a few short lines of it."""
+    """The first few lines of a list from the guest, each cut short."""
     return [*map(one_line, texts[:_MOST_NOTES])] if isinstance(texts, list) else []

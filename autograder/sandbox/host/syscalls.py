@@ -1,8 +1,8 @@
-"""The system calls that student code may make: what Python and NumPy need, and nothing else.
+"""The system calls that student code may make: those that Python and NumPy need.
 
-A second wall behind the namespaces: bugs of the kernel hide in what programs rarely ask for. Not
-here are, for example, new namespaces, mounts, ptrace, keyrings, bpf, io_uring, sockets, System V
-shared memory (which no limit counts), signals to others, and starting programs.
+The filter is a second defence behind the namespaces, because kernel bugs hide in rarely used calls.
+It refuses, for example, new namespaces, mounts, ptrace, keyrings, bpf, io_uring, sockets, System V
+shared memory (which no limit counts), signals to other processes, and starting programs.
 """
 
 from __future__ import annotations
@@ -45,10 +45,10 @@ _PROCESS = """
 
 @functools.cache
 def system_call_filter() -> bytes | None:
-    """The filter as the kernel takes it (an array of ``struct sock_filter``).
+    """The filter in the kernel's format, an array of ``struct sock_filter``.
 
-    Anything not allowed "is not implemented", which the C library knows how to do without. None on
-    processors for which there is no list of system calls; reports then say so.
+    Any other call fails with ENOSYS ("not implemented"), for which the C library has fallbacks.
+    None on processors without a list of system calls; reports then say so.
     """
     if platform.system() != "Linux" or platform.machine() not in _ARCHITECTURES:
         return None

@@ -1,7 +1,8 @@
-"""What a message's bytes may announce, looked at before anything is built of them.
+"""Bounds on a message, checked on its bytes before any value is built from them.
 
-A few bytes can stand for much more than they are: lists that announce a million parts, nest ten
-thousand deep, or hold each other's copies. Nothing of that gets past ``check_bounds``.
+A few bytes can demand far more memory than they take: lists that announce a million parts, nest ten
+thousand deep, or hold copies of each other. ``check_bounds`` refuses all of these. The host calls
+it, through ``codec.decode``, on every message from a guest.
 """
 
 from __future__ import annotations
@@ -25,10 +26,10 @@ MAX_BYTES = 32 * 1024 * 1024
 TUPLE, ARRAY, SCALAR, COMPLEX, INTEGER, GENERATOR, REFERENCE, SET, FROZENSET = range(1, 10)
 _MAX_ITEMS = 250_000
 _MAX_DEPTH = 64
-_MAX_COPIED = 4 * MAX_BYTES  # of payloads, each time that one is unpacked from another
-_MAX_EXTENSION_KEYS = 1000  # hashes of tuples and large integers can be made to collide
+_MAX_COPIED = 4 * MAX_BYTES  # bytes: each payload counts again at every level of nesting
+_MAX_EXTENSION_KEYS = 1000  # of dicts: hashes of tuples and large integers can be made to collide
 
-# What MessagePack's first byte says: how long the whole value is, or how many bytes hold a length.
+# The meaning of MessagePack's first byte: the length of the whole value, or of its length field.
 _SIZES = [1] * 128 + [0] * 32 + [n + 1 for n in range(32)] + [0] * 32 + [1] * 32
 for _first, _size in zip(
     (0x80, 0x90, 0xC0, 0xC2, 0xC3, 0xCA, 0xCB, *range(0xCC, 0xD4)),
@@ -45,18 +46,18 @@ _WITHOUT_PARTS = (ARRAY, SCALAR, INTEGER)
 
 
 class WireError(ValueError):
-    """A value that cannot be sent, or bytes that are no value."""
+    """A failure to send a value, or to read one from bytes."""
 
 
 def check_bounds(data: bytes) -> None:
     """Raise WireError unless ``data`` is exactly one value in MessagePack, and safe to build."""
     if len(data) > MAX_BYTES:
-        raise WireError(f"a message of {len(data)} bytes is too large")
+        raise WireError(f"a message of {len(data)} bytes is too large; the limit is {MAX_BYTES}")
     _Walk(data).check()
 
 
 class _Walk:
-    """Goes through the bytes once, and counts what building their value would take."""
+    """One pass over the bytes that counts what building their value would cost."""
 
     def __init__(self, data: bytes) -> None:
         self.data = data
@@ -96,9 +97,9 @@ class _Walk:
             raise WireError("malformed message: it ends early, or late")
 
     def _inside(self, at: int, byte: int) -> tuple[int, int, int, bool]:
-        """Where the parts of a list, dict or extension begin, how many there are, where they end.
+        """The start, number and end of the parts of a list, dict or extension, and if it is a dict.
 
-        The end is 0 where it is not told. The last is whether they are keys and values.
+        The end is 0 for lists and dicts, which do not announce it.
         """
         is_map, end = byte < 0x90 or byte in _MAPS, 0
         if byte < 0xA0:
@@ -116,7 +117,7 @@ class _Walk:
         return at, count, end, is_map
 
     def _extension(self, at: int, byte: int) -> tuple[int, int]:
-        """Where the payload of an extension begins and ends; one without parts is passed over."""
+        """The start and end of an extension's payload; one without parts is skipped."""
         size = _SHORT_EXTENSIONS.get(byte, 0)
         if not size:
             if byte not in _EXTENSIONS:

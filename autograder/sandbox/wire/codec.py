@@ -1,11 +1,11 @@
-"""Values as bytes and back: data only, bounded, never pickle.
+"""Convert values to bytes and back: plain data only, bounded, never pickle.
 
 MessagePack carries None, booleans, numbers, strings, bytes, lists and dicts; extensions carry
 tuples, sets, arrays, NumPy scalars, complex and large integers, Generators (by state), and
-*references*: a small number and a label for what cannot cross (a function, an object), which the
-other side may hand back. An array is a head (its dtype as NumPy writes it, in four bytes, its
+*references*: a small number and a label for what cannot be sent (a function, an object), which
+the other side may send back. An array is a head (its dtype as NumPy writes it, in four bytes, its
 number of dimensions in one, and each length in eight) and its numbers in C order. Both ends of the
-sandbox use this file, so it imports nothing else of the kit.
+sandbox use this file, so it imports nothing of the engine outside ``wire``.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ from autograder.sandbox.wire.bounds import (
 
 __all__ = ["MAX_BYTES", "Reference", "WireError", "decode", "encode"]
 
-_extension = msgpack.ExtType._make  # without its checks, which take as long as the rest
+_extension = msgpack.ExtType._make  # skips checks that take as long as all the rest
 _BUFFER = 2**12  # bytes, at first: with msgpack's 2**18, each message moves the end of the heap
 _MAX_NDIM = 32
 _MAX_INT_BYTES = 64
 _MAX_LABEL = 200
 _MAX_SET = 1000
-_MOST_HEADS = 1000  # of arrays, that are remembered
+_MOST_HEADS = 1000  # of arrays: the size of the caches
 _PLAIN_KINDS = "biufc"
 _NATIVE = [np.dtype(code) for code in "?bBhHiIlLqQefdgFDG"]
 _DTYPES = {
@@ -55,7 +55,7 @@ _BIT_GENERATORS = {kind.__name__: kind for kind in _RANDOM}
 
 @dataclass(frozen=True)
 class Reference:
-    """Stands for something that stays where it is: ``kind`` is "callable" or "handle"."""
+    """A stand-in for an object that is not sent; ``kind`` is "callable" or "handle"."""
 
     kind: str
     id: int
@@ -67,9 +67,9 @@ Resolve = Callable[[Reference], object]
 
 
 def encode(value: object, refer: Refer | None = None) -> bytes:
-    """The bytes of ``value``. ``refer`` may give a Reference for what is not plain data.
+    """Convert ``value`` to bytes. ``refer`` may return a Reference for what is not plain data.
 
-    Only exact types cross as themselves: a subclass of ndarray, float or dict is not plain data.
+    Only exact types are sent as themselves: a subclass of ndarray, float or dict is not plain data.
     Raises WireError for anything else, and for values too deep or too large.
     """
 
@@ -113,9 +113,9 @@ def encode(value: object, refer: Refer | None = None) -> bytes:
 
 
 def decode(data: bytes, resolve: Resolve | None = None, *, trusted: bool = False) -> Any:
-    """The value of ``data``. ``resolve`` turns References into what they stand for.
+    """Convert ``data`` back to its value. ``resolve`` turns References into their objects.
 
-    ``trusted`` bytes, which ``encode`` made, are not looked through for traps.
+    ``trusted`` bytes, from ``encode`` on the host, skip ``check_bounds``.
 
     Raises WireError, and only that, for bytes that are not exactly one bounded value.
     """
@@ -125,7 +125,7 @@ def decode(data: bytes, resolve: Resolve | None = None, *, trusted: bool = False
         return _unpack(data, resolve)
     except WireError:
         raise
-    except Exception as error:  # msgpack raises a wide family; none of it may get past here
+    except Exception as error:  # msgpack raises many types; callers catch only WireError
         raise WireError(f"malformed message: {error}") from error
 
 
@@ -141,7 +141,7 @@ def _unpack(data: bytes, resolve: Resolve | None) -> Any:
         if code == GENERATOR:
             return _generator(parts)
         if not isinstance(parts, list):
-            raise WireError("an extension's payload is no list")
+            raise WireError("an extension's payload is not a list")
         if code == TUPLE:
             return tuple(parts)
         if code in (SET, FROZENSET):
@@ -176,7 +176,7 @@ def _complex(real: float, imag: float) -> complex:
 
 @lru_cache(_MOST_HEADS)
 def _head(kind: np.dtype[Any], shape: tuple[int, ...]) -> bytes:
-    """What stands before an array's numbers."""
+    """The bytes before an array's numbers: its dtype and shape."""
     if len(shape) > _MAX_NDIM:
         raise WireError(f"an array of {len(shape)} dimensions is too large to send")
     return kind.str.encode().ljust(4) + struct.pack(f"<B{len(shape)}Q", len(shape), *shape)
@@ -184,13 +184,13 @@ def _head(kind: np.dtype[Any], shape: tuple[int, ...]) -> bytes:
 
 @lru_cache(_MOST_HEADS)
 def _layout(head: bytes) -> tuple[np.dtype[Any], tuple[int, ...], int]:
-    """The dtype, the shape and the number of bytes, head included, of the array with ``head``."""
+    """The dtype, shape and total number of bytes of the array with ``head``."""
     kind = _DTYPES.get(head[:4])
     if kind is None:
         raise WireError(f"an array of dtype {head[:4]!r} is not plain data")
     shape = struct.unpack(f"<{head[4]}Q", head[5:])
     size = math.prod(length or 1 for length in shape)
-    if len(shape) > _MAX_NDIM or size > MAX_BYTES:  # (0, 2**60), say: no bytes, but a trap
+    if len(shape) > _MAX_NDIM or size > MAX_BYTES:  # (0, 2**60) has no bytes, but breaks NumPy
         raise WireError("an array of an impossible shape")
     return kind, shape, len(head) + (0 if 0 in shape else size) * kind.itemsize
 
@@ -200,13 +200,13 @@ def _array(payload: bytes) -> Any:
     kind, shape, size = _layout(payload[:end])
     if len(payload) != size:
         raise WireError("an array whose bytes do not fit its shape")
-    if kind.kind == "b":  # any other byte would be a truth that is not equal to itself
+    if kind.kind == "b":  # True of another byte than 1 would not equal True
         return np.ndarray(shape, np.uint8, payload, end).astype(bool)
     return np.ndarray(shape, kind, payload, end).copy()
 
 
 def _generator(state: dict[str, Any]) -> np.random.Generator:
-    """The Generator in ``state``. NumPy believes any position, and reads memory there."""
+    """The Generator in ``state``, whose positions NumPy would use unchecked to read memory."""
     bits: Any = _BIT_GENERATORS[state["bit_generator"]](0)
     for place, most in ((state["state"].get("pos", 0), 624), (state.get("buffer_pos", 0), 4)):
         if type(place) is not int or not 0 <= place <= most:

@@ -1,8 +1,8 @@
-"""Messages of the sandbox's socket, typed once for both ends, and their framing.
+"""Messages on the sandbox's socket, typed once for both ends, and their framing.
 
-The host sends a request, the guest answers it. While a call runs, the student's code may call one
-of the functions that it was given: the guest then sends a ``Callback`` in place of the reply, and
-the host a ``CallbackAnswer``.
+The host sends a request, and the guest answers it. While a call runs, the student's code may call
+a function that it was given: the guest then sends a ``Callback`` in place of the reply, and the
+host answers with a ``CallbackAnswer``.
 
 | request    | asks the guest to             | reply                                       |
 |------------|-------------------------------|---------------------------------------------|
@@ -57,7 +57,7 @@ _HEAD = 4
 
 
 class Settings(TypedDict):
-    """The first message to a worker: its limits, and the filter of its system calls."""
+    """The first message to a guest: its limits, and the filter of its system calls."""
 
     limits: dict[str, int]
     scratch: int
@@ -71,7 +71,7 @@ class RunCell(TypedDict):
 
 
 class TakeUp(TypedDict):
-    """From below the place where the cell stopped, once all cells have run."""
+    """A request to define names from below the line where the cell stopped, after all cells ran."""
 
     op: Literal["take up"]
     index: int
@@ -93,9 +93,10 @@ class Replace(TypedDict):
 
 
 class Call(TypedDict):
-    """``keep``: the last part of a tuple that is returned, a cache, stays there.
+    """A call of a student's function. ``keep``: the last part of a returned tuple stays there.
 
-    Most of what calls would send to and fro is caches, which only the student's own functions read.
+    That part is a cache. Caches make up most of the data, and only the student's functions read
+    them.
     """
 
     op: Literal["call"]
@@ -121,7 +122,7 @@ class ExceptionText(TypedDict):
 
 
 class Ready(TypedDict):
-    """The answer to ``Settings``: the worker's PID, or True where the kernel tells it."""
+    """The answer to ``Settings``: the guest's PID, or True if the kernel tells it."""
 
     ready: int
 
@@ -135,7 +136,7 @@ class Failed(TypedDict):
 
 
 class CellRun(TypedDict, total=False):
-    """What a cell raised, what else is to be told of it, and whether it stopped early."""
+    """The exception that a cell raised, remarks on it, and whether it stopped early."""
 
     error: ExceptionText
     notes: Sequence[str]
@@ -157,7 +158,7 @@ class Names(TypedDict):
 
 
 class Value(TypedDict, total=False):
-    """What a function returned, and what else it did, where it did anything."""
+    """The value that a function returned, and its other effects, if there are any."""
 
     value: Any
     mutated: Sequence[str]
@@ -166,7 +167,7 @@ class Value(TypedDict, total=False):
 
 
 class Ended(TypedDict):
-    """The fork's exit status, its processor time, and that of the loaded worker so far."""
+    """The fork's exit status, its processor time, and that of the guest so far."""
 
     ended: int
     cpu_seconds: float
@@ -174,7 +175,7 @@ class Ended(TypedDict):
 
 
 class Callback(TypedDict):
-    """A call of the function of this number among those that went with the request."""
+    """A call of a function that went with the request, by its number."""
 
     callback: int
     args: Sequence[object]
@@ -182,7 +183,7 @@ class Callback(TypedDict):
 
 
 class CallbackAnswer(TypedDict, total=False):
-    """The function's value, the number of the argument that it returned, or why it failed."""
+    """The function's value, the number of the argument that it returned, or its error."""
 
     value: object
     same: int
@@ -190,7 +191,7 @@ class CallbackAnswer(TypedDict, total=False):
 
 
 def framed(data: bytes) -> bytes:
-    """``data`` as it goes over the socket."""
+    """``data`` behind its length, as it is sent over the socket."""
     return len(data).to_bytes(_HEAD, "big") + data
 
 
@@ -210,7 +211,9 @@ class Frames:
             return None
         size = int.from_bytes(self._waiting[:_HEAD], "big")
         if self._most is not None and size > self._most:
-            raise WireError(f"the worker announced a message of {size} bytes")
+            raise WireError(
+                f"the sandbox announced a message of {size} bytes; the limit is {self._most}"
+            )
         if len(self._waiting) < _HEAD + size:
             return None
         data = bytes(self._waiting[_HEAD : _HEAD + size])

@@ -28,7 +28,7 @@ from tests.submissions.fill import fill
 
 pytestmark = pytest.mark.filterwarnings("default")  # nbgrader's own are not ours to mend
 
-GO_ON = "What is graded is kept: mend this, then the same command goes on from here"
+GO_ON = "Grades so far are saved. Fix this and run the command again"
 
 
 @pytest.fixture(scope="module")

@@ -173,7 +173,7 @@ def test_a_change_grades_exactly_the_exercises_it_bears_on(klass, tmp_path, file
 
 def test_a_test_file_that_is_astray_is_told_before_anything_is_graded(klass):
     (klass.root / "tests" / TOY / "double" / "helpers.txt").touch()
-    with pytest.raises(AuthorError, match=rf"tests/{TOY}/double/helpers\.txt is astray"):
+    with pytest.raises(AuthorError, match=rf"tests/{TOY}/double/helpers\.txt is misplaced"):
         grade(klass, force=True)
 
 

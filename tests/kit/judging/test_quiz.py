@@ -95,7 +95,10 @@ def test_several_earn_in_part_and_a_wrong_choice_says_what_one_believes(judge, q
         ("answers = ['A']", "`answers` is no dictionary but of type list"),
         ("answers = object", "`answers` is no dictionary but of type type"),
         ("class Mine(dict): pass\nanswers = Mine(twice='A')", "no dictionary but of type"),
-        ("answers = 'x' * 2**26", "gives what cannot reach the grader: .* too large to send"),
+        (
+            "answers = 'x' * 2**26",
+            "gives a value that cannot be sent to the grader: .* too large to send",
+        ),
     ],
 )
 def test_without_a_dictionary_nothing_is_answered_and_the_report_says_why(judge, source, message):
@@ -144,10 +147,13 @@ globals()[Trap()] = 1
     ("source", "note"),
     [
         ("answers = 1 / 0", "`answers` is not defined"),
-        (TRAP.format("import os; os._exit(3)"), "`answers` cannot be read: the worker has gone"),
+        (
+            TRAP.format("import os; os._exit(3)"),
+            "`answers` cannot be read: the sandbox's process has ended",
+        ),
         (
             TRAP.format("\n        while True: pass"),
-            "`answers` cannot be read: the worker does not answer",
+            "`answers` cannot be read: the sandbox does not answer",
         ),
     ],
     ids=["raises", "exits when read", "hangs when read"],

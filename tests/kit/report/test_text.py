@@ -73,7 +73,7 @@ def test_an_exception_that_comes_again_is_told_once():
     for text in (plain(exercise_text(shown)), exercise_html(shown)):
         assert text.count("NameError") == 1
         assert text.count("double([2.])") == 0
-        assert text.count("→ the same again") == 1
+        assert text.count("→ same error as above") == 1
         assert text.count("the result is wrong") == 2
 
 
@@ -84,4 +84,4 @@ def test_an_exception_is_told_again_where_another_failure_came_between():
     for text in (plain(exercise_text(shown)), exercise_html(shown)):
         assert text.count("NameError") == 2
         assert text.count("TypeError") == 1
-        assert text.count("→ the same again") == 1
+        assert text.count("→ same error as above") == 1

@@ -39,5 +39,7 @@ def test_a_message_is_not_there_before_its_last_byte():
 def test_a_message_that_is_too_long_is_refused_by_its_head_alone():
     frames = Frames(most=10)
     frames.add(framed(b"x" * 11)[:4])
-    with pytest.raises(WireError, match="the worker announced a message of 11 bytes"):
+    with pytest.raises(
+        WireError, match="the sandbox announced a message of 11 bytes; the limit is 10"
+    ):
         frames.take()

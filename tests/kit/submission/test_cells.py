@@ -248,7 +248,7 @@ def test_an_error_in_a_written_file_names_the_cell_and_the_line(judge):
 def test_what_exists_is_never_bound_anew(judge):
     below = "def relu(x):\n    return x\n\nimport math as np\nnp, new = 1, 2\n"
     report = assert_costs_nothing(judge, handed_in(more=[f"1 / 0\n{below}"]))
-    assert problems(report)[0].endswith("Used all the same, from below: `new`")
+    assert problems(report)[0].endswith("Still defined from the lines below: `new`")
 
 
 @pytest.mark.parametrize(
@@ -284,7 +284,9 @@ def test_a_definition_that_lacked_a_name_is_tried_again(judge):
     )
     report = assert_costs_nothing(judge, handed_in(f"1 / 0\n{NUMPY}", relu))
     (problem,) = problems(report)
-    assert "Used all the same, from below: `np`, for want of which stopped: cell 12, 17" in problem
+    assert (
+        "Still defined from the lines below: `np`. Cells that stopped without it: 12, 17" in problem
+    )
 
 
 def test_constants_are_taken_and_what_has_to_be_computed_is_not(judge):

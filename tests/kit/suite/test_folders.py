@@ -104,11 +104,11 @@ def test_drawn_examples_do_not_depend_on_where_a_strategy_is_written(course):
             rf"solutions/{TOY}\.py has a solution region; did you mean double\?",
         ),
         ("other/x.txt", "other is the folder of no exercise: .*; there are double, quadruple"),
-        ("test_hidden.py", rf"tests/{TOY}/test_hidden\.py is astray: beside the folders .* may be "
-         r"questions\.py, shared_public\.py, shared_hidden\.py, shared_misconceptions\.py alone"),
-        ("double/helpers.py", rf"tests/{TOY}/double/helpers\.py is astray: an exercise has "
-         r"test_public\.py, test_hidden\.py, misconceptions\.py alone"),
-        ("double/test_hidden.py~", "is astray"),
+        ("test_hidden.py", rf"tests/{TOY}/test_hidden\.py is misplaced: beside .* may be only "
+         r"questions\.py, shared_public\.py, .*: move or remove it"),
+        ("double/helpers.py", rf"tests/{TOY}/double/helpers\.py is misplaced: an exercise has only "
+         r"test_public\.py, test_hidden\.py, misconceptions\.py: move or remove it"),
+        ("double/test_hidden.py~", "is misplaced"),
     ],
 )  # fmt: skip
 def test_a_folder_or_file_that_belongs_nowhere_is_refused(course, name, message):
@@ -145,7 +145,7 @@ def test_a_solution_without_an_exercise_is_refused(tmp_path):
 
 def test_a_solution_that_is_no_python_is_refused_with_the_line(tmp_path):
     course = make_course(tmp_path, solution="x = 1\ndef (:\n")
-    assert refusal(course) == f"solutions/{TOY}.py:2 is no Python: invalid syntax"
+    assert refusal(course) == f"solutions/{TOY}.py:2 is not valid Python: invalid syntax"
 
 
 @pytest.mark.parametrize(
@@ -162,8 +162,8 @@ def test_what_is_about_another_exercise_than_its_folder_says_is_refused(
     path.write_text(path.read_text().replace('("double")', '("quadruple")', 1))
     function = re.search(r"def (\w+)\(", text)[1]
     assert refusal(course, load) == (
-        f"tests/{TOY}/double/{file}:{line}: {function} is about quadruple, and lies in the folder "
-        "of double: move it, or mend its decorator"
+        f"tests/{TOY}/double/{file}:{line}: {function} is about quadruple, but it is in the folder "
+        "of double: move it, or correct its decorator"
     )
 
 

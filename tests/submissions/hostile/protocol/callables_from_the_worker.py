@@ -1,7 +1,7 @@
 """No function crosses from the worker to the grader, only data and handles.
 
 honest: double
-says: only handles come from the worker
+says: the sandbox may send only handles
 """
 
 import sys

@@ -1,7 +1,7 @@
 """A handle that was never given may be held, but not compared or computed with.
 
 honest: double, keep
-says: cannot be given what an earlier call returned
+says: cannot get a value that an earlier call
 """
 
 import struct
