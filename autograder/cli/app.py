@@ -1,4 +1,4 @@
-"""The command group ``unroll``, its exit statuses, and how its commands report errors."""
+"""The command group ``unroll``, its exit statuses and its error messages, for every command."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ __all__ = [
 
 GRADED, NOT_GRADED, WRONG_USAGE, STOPPED = 0, 1, 2, 130
 
-notebook_path = click.Path(path_type=Path, readable=False)  # one bad file stops no other
+notebook_path = click.Path(path_type=Path, readable=False)  # commands report unreadable files
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -35,7 +35,7 @@ def main() -> None:
 
 
 def reports_errors(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Turn the kit's errors into a message and an exit status."""
+    """Turn the three kinds of error into a message and an exit status, for every command."""
 
     @functools.wraps(command)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
@@ -52,5 +52,6 @@ def reports_errors(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def complain(message: str, status: int) -> None:
+    """Print the message on stderr and end the command with the exit status."""
     click.echo(f"unroll: {message}", err=True)
     sys.exit(status)

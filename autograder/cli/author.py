@@ -14,7 +14,9 @@ __all__ = ["release", "validate"]
 
 @click.command()
 @click.argument("assignments", metavar="[ASSIGNMENT...]", nargs=-1)
-@click.option("--check", "only_check", is_flag=True, help="Change nothing; fail if stale.")
+@click.option(
+    "--check", "only_check", is_flag=True, help="Change nothing; fail if a release is stale."
+)
 @click.option(
     "--public",
     "is_public",
@@ -23,9 +25,9 @@ __all__ = ["release", "validate"]
 )
 @reports_errors
 def release(assignments: tuple[str, ...], only_check: bool, is_public: bool) -> None:
-    """Make assignments/ from solutions/ and tests/ (all assignments, if none is named).
+    """Make assignments/ from solutions/ and tests/ (all assignments by default).
 
-    The questions for marks are drawn from course/seed: keep it, since grading needs it.
+    The questions for marks are drawn from course/seed: keep that file, because grading needs it.
     """
     from autograder.authoring.release import release as make_release
     from autograder.authoring.release import release_command, stale_files
@@ -70,6 +72,7 @@ def validate(assignments: tuple[str, ...], as_matrix: bool) -> None:
 
 
 def _list_problems(assignment: str, problems: Iterable[str]) -> None:
+    """Print one line per problem, or one line that says there is none."""
     problems = list(problems)
     if not problems:
         click.echo(f"✓ {assignment}")

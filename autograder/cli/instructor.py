@@ -26,15 +26,25 @@ __all__ = ["grade"]
 @click.command()
 @click.argument("assignment")
 @click.argument("notebooks", metavar="[NOTEBOOK...]", nargs=-1, type=notebook_path)
-@click.option("--json", "as_json", is_flag=True, help="One JSON object per notebook, a line each.")
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Single notebooks only: print one JSON object per notebook, each on its own line.",
+)
 @click.option(
     "--isolation",
     type=click.Choice(["bubblewrap", "process"]),
-    help="Of notebooks. 'process' does not isolate student code: only for those that you trust.",
+    help="Single notebooks only. 'process' does not isolate student code: use it only for code "
+    "that you trust.",
 )
-@click.option("--workers", type=click.IntRange(1), help="Of a class: processes; one per core.")
-@click.option("--scheduler", metavar="ADDRESS", help="Of a class: grade on this Dask cluster.")
-@click.option("--force", is_flag=True, help="Of a class: grade again what has not changed, too.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1),
+    help="Class only: the number of worker processes (one per core by default).",
+)
+@click.option("--scheduler", metavar="ADDRESS", help="Class only: grade on this Dask cluster.")
+@click.option("--force", is_flag=True, help="Class only: grade unchanged submissions again, too.")
 @reports_errors
 def grade(
     assignment: str,
@@ -45,49 +55,57 @@ def grade(
     scheduler: str | None,
     force: bool,
 ) -> None:
-    """Run ASSIGNMENT's hidden tests, in the sandbox: on each NOTEBOOK, or on a whole class.
+    """Run ASSIGNMENT's hidden tests in the sandbox: on each NOTEBOOK, or on a whole class.
 
-    Without a NOTEBOOK, all that nbgrader collected is graded into its gradebook. What is graded
-    already is left alone; the same command goes on after a stop.
+    Without a NOTEBOOK, grade every submission that nbgrader collected, and write the scores to its
+    gradebook. Submissions that are already graded are skipped, so the same command resumes a run
+    that was stopped.
 
-    Exit status: 0 when each was graded, whatever its score; 1 when one could not be; 2 for wrong
-    usage.
+    Exit status: 0 when every submission was graded, whatever its score; 1 when one could not be
+    graded; 2 for wrong usage; 130 when a class's run was stopped.
     """
     if notebooks:
-        _refuse("a class, not notebooks", workers=workers, scheduler=scheduler, force=force)
+        _refuse(
+            "a whole class: name no notebook", workers=workers, scheduler=scheduler, force=force
+        )
         _grade_notebooks(assignment, notebooks, as_json, isolation or "bubblewrap")
     else:
-        _refuse("notebooks, not a class", json=as_json, isolation=isolation)
+        _refuse("single notebooks: name one", json=as_json, isolation=isolation)
         _grade_class(assignment, workers or 0, scheduler or "", force)
 
 
 def _refuse(what: str, **given: object) -> None:
-    """Raise UserError for an option that is for something else."""
+    """Raise UserError for an option that the chosen way of grading does not have."""
     for name, value in given.items():
         if value:
-            raise UserError(f"--{name} is for {what}")
+            raise UserError(f"--{name} is only for {what}, or leave --{name} out")
 
 
 def _grade_class(assignment: str, workers: int, scheduler: str, force: bool) -> None:
-    """Grade what nbgrader collected. Ctrl-C and SIGTERM end it between two submissions."""
+    """Grade what nbgrader collected. Ctrl-C and SIGTERM stop the run; every grade is kept."""
     from autograder.classroom.preload import begin_loading
     from autograder.core.course import find_course
 
     course = find_course()
-    course.solution(assignment)  # raises, before anything is started, where there is none
+    course.solution(assignment)  # refuses an unknown name before a process starts
     console = Console(highlight=False)
     stops: list[int] = []
 
     def stop(number: int, frame: object) -> None:
         stops.append(number)
-        sys.unraisablehook = lambda unraisable: None  # in a destructor, nobody can hear it
+        # Python prints and drops an exception that a destructor raises. Print nothing then: `tell`
+        # looks at `stops` after each submission and raises again.
+        sys.unraisablehook = lambda unraisable: None
         raise KeyboardInterrupt
 
+    # The handlers come first, so that a stop while modules load is reported in one line, too.
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, stop)
     try:
         if not scheduler:
-            begin_loading()  # beside this process, which loads much the same
+            # Start the process that workers are forked from before the imports below: both
+            # load much the same modules, and then load them at the same time.
+            begin_loading()
         from autograder.classroom.progress import Meter, summary
         from autograder.classroom.run import Counts, Options, grade_class, ledger_of
 
@@ -95,23 +113,23 @@ def _grade_class(assignment: str, workers: int, scheduler: str, force: bool) -> 
 
             def tell(counts: Counts) -> None:
                 meter(counts)
-                if stops:  # and it was not heard
+                if stops:  # the exception was lost in a destructor
                     raise KeyboardInterrupt
 
             counts = grade_class(course, assignment, Options(workers, scheduler, force), tell)
         with ledger_of(course, assignment) as ledger:
             console.print(summary(counts, ledger))
-    except (KeyboardInterrupt, Exception):  # what was interrupted may raise something of its own
+    except (KeyboardInterrupt, Exception):  # interrupted code may raise an error of its own
         if not stops:
             raise
-        complain("stopped: the same command goes on from here", STOPPED)
+        complain("stopped: grades so far are saved. Run the same command again to resume", STOPPED)
     sys.exit(NOT_GRADED if counts.problems or counts.stale else GRADED)
 
 
 def _grade_notebooks(
     assignment: str, notebooks: tuple[Path, ...], as_json: bool, isolation: str
 ) -> None:
-    """Grade files, and print their reports."""
+    """Grade each file and print its report; a file that cannot be graded stops no other."""
     from autograder.core.course import find_course
     from autograder.core.untrusted_text import sentence
     from autograder.nbgrader_bridge.preflight import judge_in_order
@@ -127,11 +145,11 @@ def _grade_notebooks(
         try:
             report = judge.grade(read(path))
             shown = report_json(report) if as_json else report_text(report)
-        except UserError as error:  # names the file
+        except UserError as error:  # its message names the file
             click.echo(f"unroll: not graded: {sentence(error)}", err=True)
             status = NOT_GRADED
             continue
-        except Exception as error:  # whatever it is, the others are graded
+        except Exception as error:  # an unforeseen error must not stop the others
             click.echo(f"unroll: not graded: {shown_name(path)}: {sentence(error)}", err=True)
             status = NOT_GRADED
             continue

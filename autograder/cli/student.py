@@ -36,10 +36,10 @@ def check(notebook: Path) -> None:
 
 @click.command()
 @click.argument("topic", required=False)
-@click.option("--restart", is_flag=True, help="Begin anew, where a round was stopped.")
+@click.option("--restart", is_flag=True, help="Start a new round instead of resuming the last.")
 @reports_errors
 def quiz(topic: str | None, restart: bool) -> None:
-    """Practise: questions about TOPIC (about everything, if none is named), each explained."""
+    """Practise questions about TOPIC (about all topics by default), each with an explanation."""
     from quiz.engine.terminal import practise
 
     practise(topic, restart=restart)

@@ -30,7 +30,7 @@ from tests.submissions.fill import fill
 pytestmark = pytest.mark.filterwarnings("default")  # nbgrader's own are not ours to mend
 
 
-STOPPED = "unroll: stopped: the same command goes on from here\n"
+STOPPED = "unroll: stopped: grades so far are saved. Run the same command again to resume\n"
 
 
 @pytest.fixture(scope="module")
