@@ -249,7 +249,7 @@ def test_a_change_taken_back_after_a_stop_leaves_no_stale_grade(klass, undisturb
 
 def test_records_that_cannot_be_opened_are_told(tmp_path):
     (tmp_path / "ledger.db").mkdir()
-    with pytest.raises(UserError, match=r"ledger.db cannot be used \(unable .*: mend that"):
+    with pytest.raises(UserError, match=r"ledger.db cannot be used \(unable .*: fix that"):
         Ledger(tmp_path / "ledger.db")
 
 

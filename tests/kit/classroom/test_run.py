@@ -280,7 +280,7 @@ def test_a_worker_that_dies_is_replaced_and_its_killer_found(klass):
         "dan", fill(klass.released, {**RIGHT, "double": "def double(x):\n    return x + 6"})
     )
     assert grade(klass, workers=2) == Counts(total=4, graded=3, problems=1)
-    assert problems(klass) == {"dan": "its grader died 3 times"}
+    assert problems(klass) == {"dan": "the worker that graded it died 3 times: review it by hand"}
 
 
 def test_workers_that_all_die_are_no_student_s_fault(klass):
