@@ -1,1 +1,1 @@
-"""A whole class's grading: a run, its workers, its records and its exported data."""
+"""Grading a whole class: a run, its workers, its records and its exported data."""

@@ -73,9 +73,7 @@ class Cluster:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        with contextlib.suppress(
-            Exception
-        ):  # the cluster may be gone, and this run is done with it
+        with contextlib.suppress(Exception):  # the cluster may be gone, and nothing here needs it
             self._client.unregister_worker_plugin(f"unroll-{self._bundle.digest}")
         self._client.close()
 
@@ -111,9 +109,8 @@ class Cluster:
         try:
             done: Done = future.result()
         except distributed.KilledWorker:
-            return Done(
-                student, problem="the worker that graded it died several times: review it by hand"
-            )
+            why = "the worker that graded it died several times: review it by hand"
+            return Done(student, problem=why)
         except distributed.client.FutureCancelledError as error:
             raise GraderError(
                 f"the cluster is gone: {error}. Grades so far are saved. Start it again, then run "

@@ -21,7 +21,7 @@ def locked(path: Path, what: str) -> Iterator[None]:
         file = open(path, "a+")  # noqa: SIM115  (closed below)
     except OSError as error:
         raise UserError(
-            f"{path} cannot be written: {error.strerror}. Check your permissions, then try again"
+            f"{path} cannot be written: {error.strerror}. Fix that, then try again"
         ) from error
     with file:
         try:
@@ -29,9 +29,8 @@ def locked(path: Path, what: str) -> Iterator[None]:
         except OSError:
             file.seek(0)
             holder = file.read().strip() or "another process"
-            raise UserError(
-                f"{what} is being graded just now, by {holder}: wait until it ends"
-            ) from None
+            why = f"{what} is being graded just now, by {holder}: wait until it ends"
+            raise UserError(why) from None
         # Truncate the file only now: until the lock is held, it names the other holder.
         file.truncate(0)
         with contextlib.suppress(OSError):  # a full disk: the lock holds, without the name

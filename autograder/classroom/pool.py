@@ -147,7 +147,7 @@ def _finished(open_: dict[Future[Done], tuple[Job, int]]) -> Iterator[Done]:
 def _start(bundle: Bundle) -> None:
     """Load the judge, once in each worker; the worker ends when its parent process ends."""
     global _grader
-    _follow_parent()
+    _follow_parent()  # before loading, so that a stop meanwhile ends this process, too
     try:
         _grader = Grader(bundle)
     except Exception as error:  # the first job raises it: here it would only break the pool

@@ -12,6 +12,8 @@ __all__ = ["begin_loading", "worker_context"]
 
 def worker_context() -> BaseContext:
     """The multiprocessing context that starts workers."""
+    # A fork of this process would also inherit its threads' locks, the open gradebook and the lock
+    # of the run, which would then outlive a killed run.
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["autograder.classroom.pool"])
     return context
