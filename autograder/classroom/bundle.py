@@ -90,7 +90,7 @@ def load_bundle(
     except SyntaxError as error:
         name = os.path.relpath(error.filename or "", course.root)
         raise AuthorError(
-            f"{name}:{error.lineno}: the file cannot be imported: SyntaxError: {error}"
+            f"{name}:{error.lineno}: it cannot be imported: SyntaxError: {error}"
         ) from error
     except FileNotFoundError as error:
         raise AuthorError(f"{os.path.relpath(error.filename, course.root)} is missing") from error
