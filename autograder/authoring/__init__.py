@@ -1,1 +1,1 @@
-"""From an author's sources to a release, and the proof that they fit together."""
+"""Releases made from an author's sources, and the proof that both fit together."""

@@ -1,7 +1,7 @@
-"""An assignment's public tests as the one file that students get.
+"""Join an assignment's public tests in the one file that students get.
 
-What the tests share comes first, then the tests, in the notebook's order. The code is taken over as
-it stands, with its comments; imports are merged, and those from the shared file left out.
+The shared code comes first, then the tests in the notebook's order. Code and comments are copied
+unchanged; imports are merged, and those from the shared file are dropped.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ _STYLE = isort.Config(
 def joined_public_tests(course: Course, assignment: str) -> str:
     """The source of the released test file.
 
-    Raises AuthorError for what would not work in one file: a name that two files give to different
-    things, or an import from another file than the shared one.
+    Raises AuthorError for what one file cannot hold: a name with different meanings in two files,
+    or an import from a file of the assignment other than the shared one.
     """
     folders = check_folders(course, assignment).values()
     paths = [course.tests(assignment) / SHARED_PUBLIC, *(each / PUBLIC_TESTS for each in folders)]
@@ -49,7 +49,7 @@ def joined_public_tests(course: Course, assignment: str) -> str:
 
 @dataclass(frozen=True)
 class _File:
-    """A file of tests, taken apart. ``imports`` and ``defined`` have the names as keys."""
+    """The parts of a file of tests; ``imports`` and ``defined`` are keyed by name."""
 
     path: Path
     imports: dict[str, str]
@@ -71,7 +71,7 @@ def _read(path: Path) -> _File:
             defined.update(dict.fromkeys(bound_names(statement), statement.lineno))
             continue
         end = statement.end_lineno or statement.lineno
-        while end < len(lines) and not lines[end]:  # the empty lines below go, too
+        while end < len(lines) and not lines[end]:  # drop the empty lines below, too
             end += 1
         lines[statement.lineno - 1 : end] = [None] * (end - statement.lineno + 1)
     body = "\n".join(line for line in lines if line is not None).strip()
@@ -79,13 +79,13 @@ def _read(path: Path) -> _File:
 
 
 def _lines_of(statement: ast.Import | ast.ImportFrom, path: Path) -> Iterator[tuple[str, str]]:
-    """Each name that is imported, with an import of it alone; none of what the file will hold."""
+    """Each imported name with an import of it alone; none for names of the shared file."""
     if isinstance(statement, ast.ImportFrom) and statement.level:
         if statement.module != Path(SHARED_PUBLIC).stem or any(a.asname for a in statement.names):
             raise AuthorError(
-                f"{path}:{statement.lineno}: public tests may import names of {SHARED_PUBLIC} as "
-                "they are, and nothing else of the assignment, because they are released as one "
-                "file"
+                f"{path}:{statement.lineno}: public tests may import from their assignment only "
+                f"names of {SHARED_PUBLIC}, without `as`, because they are released as one file: "
+                "move shared code there"
             )
         return
     for alias in statement.names:
@@ -95,7 +95,7 @@ def _lines_of(statement: ast.Import | ast.ImportFrom, path: Path) -> Iterator[tu
 
 
 def _refuse_clashes(files: list[_File]) -> None:
-    """Raise AuthorError where a name is not the same thing in all files."""
+    """Raise AuthorError if a name has different meanings in two files."""
     seen: dict[str, tuple[str, str]] = {}
     for file in files:
         names = {name: (line, str(file.path)) for name, line in file.imports.items()}
@@ -104,6 +104,6 @@ def _refuse_clashes(files: list[_File]) -> None:
             before = seen.setdefault(name, (meaning, place))
             if before[0] != meaning:
                 raise AuthorError(
-                    f"{place}: {name} is something else in {before[1]}, and public tests are "
+                    f"{place}: {name} means something else in {before[1]}, and public tests are "
                     f"released as one file: rename one, or move it to {SHARED_PUBLIC}"
                 )

@@ -1,9 +1,9 @@
-"""From the one source of an assignment to what its students get, through nbgrader's own step.
+"""Make an assignment's release from its one source, with nbgrader's generate_assignment.
 
-The solution file is read with jupytext; each cell with a solution region becomes an nbgrader
-solution cell, followed by a check cell whose points are the sum of the hidden tests'. What is
-derived carries no date and no random id, so that the same source gives the same bytes. The
-questions for marks follow at the notebook's end, without anything that tells their keys.
+jupytext reads the solution file. Each cell with a solution region becomes an nbgrader solution
+cell, followed by a check cell whose points are the sum of the hidden tests' points. Derived files
+carry no date and no random id, so that the same source gives the same bytes. The questions for
+marks follow at the notebook's end, without their keys.
 """
 
 from __future__ import annotations
@@ -62,10 +62,10 @@ asks other questions of this kind and explains each answer."""
 
 
 def release(course: Course, assignment: str, seed: Seed | None = None) -> Path:
-    """Make ``assignments/<assignment>/`` anew, and note its cells in the gradebook.
+    """Write ``assignments/<assignment>/`` again, and enter its cells in the gradebook.
 
     The course's own seed draws the questions for marks, unless ``seed`` is given. Raises
-    AuthorError, and changes nothing, where the gradebook has submissions with other cells.
+    AuthorError, and changes nothing, if the gradebook has submissions with other cells.
     """
     source = build_source_folder(course, assignment, course.state / "source", seed or course.seed())
     course.state.mkdir(exist_ok=True)
@@ -74,6 +74,7 @@ def release(course: Course, assignment: str, seed: Seed | None = None) -> Path:
     target = course.release(assignment).parent
     named = settings.get("course_id") or "default_course"
     _find_alembic()
+    # Check before nbgrader runs, because it removes the old release before it would refuse.
     with Gradebook(database, named) as gradebook:
         _assert_same_cells(gradebook, source / f"{assignment}.ipynb")
     _generate(assignment, course.state / "source", target, database, named)
@@ -81,9 +82,9 @@ def release(course: Course, assignment: str, seed: Seed | None = None) -> Path:
 
 
 def stale_files(course: Course, assignment: str) -> tuple[str, ...]:
-    """The files of the release that differ from what a release with its seed would make now.
+    """The files of the release that differ from those that a new one with the same seed has.
 
-    Raises UserError when its questions were drawn from a seed that this course does not have.
+    Raises UserError if its questions were drawn from a seed that this course does not have.
     """
     with tempfile.TemporaryDirectory() as folder:
         source, fresh = Path(folder, "source"), Path(folder, "release")
@@ -93,7 +94,7 @@ def stale_files(course: Course, assignment: str) -> tuple[str, ...]:
 
 
 def release_command(course: Course, assignment: str) -> str:
-    """The command that makes the release anew from the seed of its questions."""
+    """The command that makes the release again with the seed of its questions."""
     has_questions = find_graded(course, assignment) is not None
     is_public = has_questions and seed_of_questions(course, assignment) == PUBLIC
     return f"unroll release {'--public ' if is_public else ''}{assignment}"
@@ -104,7 +105,7 @@ def build_source_folder(
 ) -> Path:
     """Write nbgrader's source folder of the assignment: the notebook and the public tests.
 
-    The questions for marks are those that were released, unless ``seed`` draws others.
+    The questions for marks are the released ones, unless ``seed`` draws others.
     """
     quiz = find_graded(course, assignment, seed)
     notebook = _notebook(course, assignment, quiz)
@@ -120,9 +121,9 @@ def build_source_folder(
 
 
 def build_source(course: Course, assignment: str) -> Any:
-    """The notebook with solutions, as nbgrader wants it before it clears them.
+    """The notebook with solutions, from which nbgrader then clears them.
 
-    Raises AuthorError where the solution file and the hidden tests do not fit together.
+    Raises AuthorError if the solution file and the hidden tests do not fit together.
     """
     return _notebook(course, assignment, find_graded(course, assignment))
 
@@ -162,7 +163,7 @@ def _notebook(course: Course, assignment: str, quiz: GradedQuiz | None) -> Any:
 
 
 def _exercise_of(cell: NotebookNode, solution: Path) -> str:
-    """The function that a student has to complete in ``cell``, if there is one."""
+    """The name of the function that students complete in ``cell``; empty if there is none."""
     if cell.cell_type != "code" or BEGIN_SOLUTION not in cell.source:
         return ""
     functions = [node.name for node in ast.parse(cell.source).body if hasattr(node, "args")]
@@ -182,7 +183,7 @@ def _with_short_forms(text: str, sources: Mapping[str, Source], solution: Path) 
 
 
 def _plain(cell: NotebookNode) -> NotebookNode:
-    """The cell without what only the source file needs."""
+    """The cell without metadata that only the source file needs."""
     tags = [tag for tag in cell.metadata.get("tags", []) if tag != LIVE_TAG]
     cell.metadata = NotebookNode({"tags": tags} if tags else {})
     return cell
@@ -209,7 +210,7 @@ def _grade_settings(name: str, points: float) -> NotebookNode:
 
 
 def _quiz_cells(quiz: GradedQuiz) -> Iterator[NotebookNode]:
-    """The questions for marks: each with a cell for its answer, and at the end a check cell."""
+    """The questions for marks, each with a cell for its answer; a check cell comes last."""
     yield new_markdown_cell(_QUIZ_INTRODUCTION.format(points=f"{quiz.points:g}"))
     yield new_code_cell(f"from quiz import check_answers\n\n{ANSWERS} = {{}}")
     for number, question in enumerate(quiz.questions, start=1):
@@ -222,7 +223,7 @@ def _quiz_cells(quiz: GradedQuiz) -> Iterator[NotebookNode]:
 
 
 def _with_ids(cells: list[NotebookNode]) -> Iterator[NotebookNode]:
-    """The cells with ids made from what they hold: their exercise's name, or a digest."""
+    """Give each cell an id made from its content: its exercise's name, or a digest."""
     seen: dict[str, int] = {}
     for cell in cells:
         settings = cell.metadata.get("nbgrader")
@@ -236,7 +237,7 @@ def _with_ids(cells: list[NotebookNode]) -> Iterator[NotebookNode]:
 def _generate(
     assignment: str, source: Path, target: Path, database: str = "", course_id: str = ""
 ) -> None:
-    """Run nbgrader's generate_assignment here; without a gradebook if none is named."""
+    """Run nbgrader's generate_assignment in this process, without a gradebook by default."""
     config = Config()
     config.CourseDirectory.root = str(source.parent)
     config.CourseDirectory.source_directory = source.name
@@ -262,7 +263,7 @@ def _generate(
 
 
 def _assert_same_cells(gradebook: Gradebook, notebook: Path) -> None:
-    """nbgrader would refuse to add or remove cells, after it has removed the release."""
+    """Raise AuthorError for added or removed cells if the gradebook has submissions."""
     assignment = notebook.stem
     try:
         known = read_structure(gradebook, assignment)
@@ -272,19 +273,20 @@ def _assert_same_cells(gradebook: Gradebook, notebook: Path) -> None:
     changed = sorted(ours ^ {cell.name for cell in known.cells})
     if known.has_submissions and changed:
         raise AuthorError(
-            f"{assignment} was not released: its cells are not the gradebook's "
+            f"{assignment} was not released: its cells differ from the gradebook's "
             f"({', '.join(changed)}), and {begin_anew(assignment)}"
         )
 
 
 def _find_alembic() -> None:
-    """nbgrader makes a new gradebook with the command ``alembic``, which lies beside Python."""
+    """Put Python's folder on the PATH: nbgrader runs ``alembic`` from there for a new gradebook."""
     beside = str(Path(sys.executable).parent)
     if beside not in os.environ["PATH"].split(os.pathsep):
         os.environ["PATH"] = os.pathsep.join([beside, os.environ["PATH"]])
 
 
 def _differences(fresh: Path, committed: Path) -> Iterator[str]:
+    """The files that differ between two folders, or that only one of them has."""
     names = {
         path.relative_to(folder).as_posix()
         for folder in (fresh, committed)

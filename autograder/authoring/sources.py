@@ -1,4 +1,4 @@
-"""Citations in a notebook's prose, and the sources that they lead to."""
+"""Citations in a notebook's prose, and the list of cited sources at its end."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _HEADING = "## Sources and further reading"
 
 @dataclass(frozen=True)
 class Source:
-    """A document or paper: how the prose names it, its entry, and what to look for in it."""
+    """A paper or document: its short form in prose, its full entry, and what to look for in it."""
 
     short: str
     text: str
@@ -27,21 +27,21 @@ class Source:
 
 
 def load_sources(path: Path) -> dict[str, Source]:
-    """The sources in the TOML file ``path`` by their keys, in its order; none if there is no file.
+    """Read the sources of the TOML file ``path``, by key and in its order; none without a file.
 
-    Raises AuthorError for an entry that is not complete.
+    Raises AuthorError for an incomplete entry.
     """
     if not path.is_file():
         return {}
     try:
         entries = tomllib.loads(path.read_text("utf-8"))
     except tomllib.TOMLDecodeError as error:
-        raise AuthorError(f"{path} is no TOML: {error}") from error
+        raise AuthorError(f"{path} is not valid TOML: {error}") from error
     try:
         return {key: Source(**entry) for key, entry in entries.items()}
     except TypeError as error:
         raise AuthorError(
-            f"{path}: an entry has other keys than short, text and look_for ({error})"
+            f"{path}: each entry needs exactly the keys short, text and look_for ({error})"
         ) from error
 
 
@@ -51,21 +51,21 @@ def cited(text: str) -> list[str]:
 
 
 def with_short_forms(text: str, sources: Mapping[str, Source]) -> str:
-    """``text`` with its citations in their short form, neighbours in one pair of parentheses.
+    """Replace citations in ``text`` with short forms; adjacent ones share parentheses.
 
-    Raises AuthorError for an unknown one.
+    Raises AuthorError for an unknown key.
     """
 
     def short(key: str) -> str:
         if key not in sources:
             known = ", ".join(sources) or "none"
-            raise AuthorError(f"[@{key}] is no source: add it to sources.toml ({known})")
+            raise AuthorError(f"[@{key}] is not a known source ({known}): add it to sources.toml")
         return sources[key].short
 
     return _CITATIONS.sub(lambda found: f"({'; '.join(map(short, cited(found[0])))})", text)
 
 
 def section(keys: list[str], sources: Mapping[str, Source]) -> str:
-    """The notebook's last cell: the cited sources in the file's order; empty if there are none."""
+    """The notebook's last cell: the cited sources, in the file's order; empty without any."""
     rows = [f"- {s.text}. *Look for:* {s.look_for}." for key, s in sources.items() if key in keys]
     return "\n".join([_HEADING, "", *rows]) if rows else ""

@@ -1,1 +1,1 @@
-"""Grading a whole class: a run, its workers, its records and its data."""
+"""Grading a whole class: a run, its workers, its records and its exported data."""

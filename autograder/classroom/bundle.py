@@ -1,6 +1,6 @@
-"""All that grading an assignment needs, as plain data: what workers get, wherever they are.
+"""The bundle: everything that a worker needs to grade one assignment, as plain data.
 
-The files are read once, so that every submission of a run meets the same tests.
+A run reads the course's files once, so that every submission meets the same tests on every machine.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ __all__ = ["Bundle", "load_bundle"]
 
 @dataclass(frozen=True)
 class Bundle:
-    """The course's files, settings and structure, and what the results of its exercises hang on."""
+    """The course's files, settings and structure, and the fingerprint of each exercise."""
 
     assignment: str
     files: tuple[tuple[str, str], ...]
@@ -43,7 +43,7 @@ class Bundle:
 
     @property
     def rendering(self) -> str:
-        """The digest of what a notebook and its feedback depend on, apart from the report."""
+        """The digest of what an autograded notebook depends on, apart from the report."""
         engine = engine_digest("autograder/report", "autograder/nbgrader_bridge")
         return digest(engine, repr(self.settings), repr(self.structure))
 
@@ -57,19 +57,19 @@ class Bundle:
             return load_judge(course, self.assignment, self.isolation, self.limits)
 
     def examine(self, found: Sequence[Released]) -> None:
-        """Judge the reference, and compare with what was released; raises AuthorError."""
+        """Judge the reference and compare the tests with the release; raises AuthorError."""
         with self._laid_out() as course:
             judge = load_judge(course, self.assignment, self.isolation, self.limits)
             examine(judge, course, found)
 
     @contextlib.contextmanager
     def _laid_out(self) -> Iterator[Course]:
-        """A course of the bundle's files, in a folder of its own."""
+        """A temporary course folder with the bundle's files."""
         with tempfile.TemporaryDirectory(prefix="unroll-") as folder:
             for name, text in self.files:
                 path = Path(folder, name)
                 path.parent.mkdir(parents=True, exist_ok=True)
-                path.touch(mode=0o600)
+                path.touch(mode=0o600)  # before the text: hidden tests are never readable by others
                 path.write_text(text, "utf-8")
             yield Course(Path(folder))
 
@@ -81,7 +81,7 @@ def load_bundle(
     structure: Structure,
     limits: Limits | None = None,
 ) -> Bundle:
-    """The bundle of ``assignment``; raises UserError or AuthorError when it cannot be made."""
+    """Make the bundle of ``assignment``; raises UserError or AuthorError if that fails."""
     limits = limits or Limits()
     files = sources(course, assignment)
     isolation = Isolation(settings.Grade.get("isolation", Isolation.BUBBLEWRAP))
@@ -98,7 +98,7 @@ def load_bundle(
 
 
 def _plain(settings: Config) -> dict[str, Any]:
-    """What of the settings bears on a notebook, as plain values; not where things are kept."""
+    """The settings that bear on a notebook, as plain values; paths of the course are left out."""
     return {
         section: {k: _value(v) for k, v in sorted(values.items()) if k != "course_root"}
         for section, values in sorted(settings.items())

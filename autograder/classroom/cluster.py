@@ -1,4 +1,4 @@
-"""Workers of a Dask cluster: the same work on more machines than one."""
+"""Workers of a Dask cluster, to grade a class on several machines."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ try:
     from distributed import Client, WorkerPlugin, as_completed
 except ImportError:
     raise UserError(
-        "a cluster needs Dask: pip install 'unroll-course[cluster]', here and on all its machines"
+        "a cluster needs Dask: run `pip install 'unroll-course[cluster]'` here and on its machines"
     ) from None
 
 __all__ = ["Cluster"]
@@ -35,7 +35,7 @@ _graders: dict[str, Grader] = {}
 
 
 class _Preparation(WorkerPlugin):
-    """Loads the judge on every worker of the cluster, and on those that join later."""
+    """A Dask plugin that loads the judge on each worker, including those that join later."""
 
     def __init__(self, bundle: Bundle, wanted: str) -> None:
         self.name = f"unroll-{bundle.digest}"
@@ -51,7 +51,7 @@ class _Preparation(WorkerPlugin):
 
 
 class Cluster:
-    """Grades jobs on the workers of the scheduler at ``address``; a context manager."""
+    """A context manager that grades jobs on the workers of the scheduler at ``address``."""
 
     def __init__(self, bundle: Bundle, address: str) -> None:
         self._bundle = bundle
@@ -65,7 +65,7 @@ class Cluster:
 
     def __enter__(self) -> Self:
         try:
-            self._check()
+            self._check()  # before any worker gets the bundle, which holds the hidden tests
             self._client.register_plugin(_Preparation(self._bundle, ours()))
         except BaseException:
             self._client.close()
@@ -73,12 +73,12 @@ class Cluster:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        with contextlib.suppress(Exception):  # the cluster may be gone; nothing here needs it
+        with contextlib.suppress(Exception):  # the cluster may be gone, and nothing here needs it
             self._client.unregister_worker_plugin(f"unroll-{self._bundle.digest}")
         self._client.close()
 
     def run(self, jobs: Iterable[Job]) -> Generator[Done]:
-        """The outcomes, in the order in which they are ready; takes jobs only as fast as that."""
+        """Yield outcomes as they become ready, and take a new job from ``jobs`` for each."""
         remaining = iter(jobs)
         students: dict[Any, str] = {}
         ready = as_completed(loop=self._client.loop)
@@ -98,7 +98,7 @@ class Cluster:
             hand_out(1)
 
     def examine(self, found: Sequence[Released]) -> None:
-        """``bundle.examine`` on one of the workers: for a machine that can have no sandbox."""
+        """Run ``bundle.examine`` on a worker, for a machine that cannot have a sandbox itself."""
         future = self._client.submit(self._bundle.examine, found, pure=False)
         try:
             future.result()
@@ -109,9 +109,13 @@ class Cluster:
         try:
             done: Done = future.result()
         except distributed.KilledWorker:
-            return Done(student, problem="its grader died several times")
+            why = "the worker that graded it died several times: review it by hand"
+            return Done(student, problem=why)
         except distributed.client.FutureCancelledError as error:
-            raise GraderError(f"the cluster is gone: {error}") from error
+            raise GraderError(
+                f"the cluster is gone: {error}. Grades so far are saved. Start it again, then run "
+                "the same command to resume"
+            ) from error
         return done
 
     def _threads(self) -> Mapping[str, int]:
@@ -119,18 +123,18 @@ class Cluster:
         return found
 
     def _check(self) -> None:
-        """Raise UserError unless all run what this process runs, and workers can have sandboxes."""
+        """Raise UserError unless all run the same software and workers can have sandboxes."""
         try:
             found = {"the scheduler": self._client.run_on_scheduler(_theirs)}
             found.update(self._client.run(_theirs))
         except Exception as error:
             raise UserError(
                 f"the cluster cannot run Unroll ({type(error).__name__}: {error}): install the "
-                f"same as here on scheduler and workers ({ours()})"
+                f"same software on scheduler and workers as here ({ours()})"
             ) from error
         if len(found) == 1:
             raise UserError(
-                "the scheduler has no workers: start some, `dask worker ADDRESS --nthreads 1`"
+                "the scheduler has no workers: start some with `dask worker ADDRESS --nthreads 1`"
             )
         _assert_same(found, ours())
         for address, problem in self._client.run(_why_not, self._bundle.isolation).items():
@@ -139,19 +143,21 @@ class Cluster:
         busy = [address for address, threads in self._threads().items() if threads > 1]
         if busy:
             raise UserError(
-                f"the worker {busy[0]} has several threads, of which only one could grade: start "
-                "workers with --nthreads 1 (and --nworkers for several)"
+                f"the worker {busy[0]} has several threads, but only one of them could grade: "
+                "start workers with --nthreads 1 (and several with --nworkers)"
             )
 
 
 def _assert_same(found: Mapping[str, str], wanted: str) -> None:
     for place, runs in found.items():
         if runs != wanted:
-            raise UserError(f"{place} runs {runs}, but here is {wanted}: install the same")
+            raise UserError(
+                f"{place} runs {runs}, but this machine runs {wanted}: install the same software"
+            )
 
 
 def ours() -> str:
-    """The software of this process, every file of the engine counted."""
+    """The software of this process, with a digest of every file of the engine."""
     return _theirs()
 
 
@@ -160,7 +166,7 @@ def _theirs() -> str:
 
 
 def _why_not(isolation: Isolation) -> str:
-    """Why this worker cannot have a sandbox, if it cannot."""
+    """The reason why this worker cannot have a sandbox; empty if it can."""
     try:
         assert_isolates(isolation)
     except GraderError as error:

@@ -1,4 +1,4 @@
-"""The data of a class: reports as JSON lines, exercises and problems as CSV, and times apart."""
+"""Exported data of a class: reports as JSON lines; exercises, problems and times as CSV."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from autograder.report import report_json
 
 __all__ = ["is_written", "outdate", "write_data", "write_left_out"]
 
-_LAST = "reports.jsonl"  # where it is, the others are
+_LAST = "reports.jsonl"  # written last: if it exists, so do the tables
 _COLUMNS = ("student", "exercise", "score", "max_score", "status", "diagnosis")
 
 
 def write_data(ledger: Ledger, folder: Path) -> Counter[tuple[str, str]]:
     """Write reports.jsonl, exercises.csv, problems.csv and seconds.csv.
 
-    Returns how often each mistake was named: by its hint and the exercise.
+    Returns how often each diagnosis was made, counted by its hint and exercise.
     """
     stale = ledger.stale()
     problems = [(*pair, "needs a person") for pair in ledger.problems()]
@@ -36,6 +36,7 @@ def write_data(ledger: Ledger, folder: Path) -> Counter[tuple[str, str]]:
     )
     _write_table(folder / "seconds.csv", ("student", "phase", "cpu_seconds"), times)
     mistakes: Counter[tuple[str, str]] = Counter()
+    # The outer file is moved into place after the inner one, so that _LAST is the last of all.
     with _replacing(folder / _LAST) as lines, _replacing(folder / "exercises.csv") as table:
         writer = csv.writer(table, lineterminator="\n")
         writer.writerow(_COLUMNS)
@@ -47,18 +48,18 @@ def write_data(ledger: Ledger, folder: Path) -> Counter[tuple[str, str]]:
 
 
 def write_left_out(left_out: Iterable[tuple[str, str]], folder: Path) -> None:
-    """Write left_out.csv: which files beside a notebook were not taken over, and why."""
+    """Write left_out.csv: the files beside notebooks that were not copied, with reasons."""
     _write_table(folder / "left_out.csv", ("student", "left_out"), sorted(left_out))
 
 
 def outdate(folder: Path) -> None:
     """Mark exported files as stale, because the records are about to change."""
-    with told(f"{folder / _LAST} cannot be taken away"):
+    with told(f"{folder / _LAST} cannot be removed"):
         (folder / _LAST).unlink(missing_ok=True)
 
 
 def is_written(folder: Path) -> bool:
-    """Whether the data is that of the records: a run that was stopped leaves it unwritten."""
+    """Whether exported files are up to date; a run that was stopped leaves them stale."""
     return (folder / _LAST).exists()
 
 

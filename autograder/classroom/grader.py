@@ -1,4 +1,4 @@
-"""What a worker does: judge and convert one submission after another."""
+"""The work of a worker: judge and convert one submission after another."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["Grader"]
 
 
 class Grader:
-    """Grades submissions with a bundle, one at a time: running tests is not made for threads."""
+    """A grader with one bundle, for workers; it locks, because running tests is not thread-safe."""
 
     def __init__(self, bundle: Bundle) -> None:
         self._name, self._judge = f"{bundle.assignment}.ipynb", bundle.judge()
@@ -26,7 +26,7 @@ class Grader:
         self._lock = threading.Lock()
 
     def grade(self, job: Job) -> Done:
-        """The outcome of ``job``; what goes wrong is a problem in it and raises nothing."""
+        """Grade ``job``. Never raises: an error becomes the ``problem`` of the outcome."""
         with self._lock:
             try:
                 return self._grade(job)

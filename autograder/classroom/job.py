@@ -1,4 +1,4 @@
-"""One submission's way through a worker: what goes in, and what comes out."""
+"""Input and outcome of a worker for one submission."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["Done", "Job"]
 
 @dataclass(frozen=True)
 class Job:
-    """A submission to grade: its notebook's bytes, and what is known from an earlier run."""
+    """A submission to grade: its notebook's bytes, and results of an earlier run to reuse."""
 
     student: str
     content: bytes
@@ -22,10 +22,10 @@ class Job:
 
 @dataclass(frozen=True)
 class Done:
-    """A submission's outcome. Without a ``report`` a person is needed; ``problem`` says why.
+    """A submission's outcome. Without a ``report``, a person must review it; ``problem`` says why.
 
-    ``seconds`` are processor time by phase, the sandbox's included; no report or notebook depends
-    on them.
+    ``seconds`` holds processor time by phase, including the sandbox's; no report or notebook
+    depends on it.
     """
 
     student: str

@@ -1,7 +1,7 @@
-"""What has been graded with what: a record per submission, beside the gradebook.
+"""Records of what each grade was made from, kept beside the gradebook so that a run can resume.
 
-A record is written after the gradebook. Whatever stops a run, a submission without its record is
-graded again, with the same result.
+A record is written after the gradebook. If a run stops in between, the submission has no valid
+record, and the next run grades it again with the same result.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ create table if not exists seconds (student text primary key, phases text not nu
 
 @dataclass(frozen=True)
 class Record:
-    """What a grade was made from: digests of the submission, the settings, its exercises."""
+    """Digests of what a grade was made from: the submission, the settings, each exercise."""
 
     submission: str
     rendering: str
@@ -57,12 +57,14 @@ class Ledger:
         self.path = path
         try:
             self._database = sqlite3.connect(path, isolation_level=None)
+            # With a write-ahead log in this mode, no commit waits for the disk. A power cut may
+            # lose the last records, but damages none.
             self._database.execute("pragma journal_mode = wal")
             self._database.execute("pragma synchronous = normal")
             self._database.executescript(_TABLES)
         except sqlite3.Error as error:
             broken = not isinstance(error, sqlite3.OperationalError)
-            advice = "move it away" if broken else "mend that"
+            advice = "move the file away" if broken else "fix that"
             raise UserError(f"{path} cannot be used ({error}): {advice}, and try again") from error
 
     def __enter__(self) -> Self:
@@ -92,11 +94,11 @@ class Ledger:
             yield student, from_text(zlib.decompress(packed).decode())
 
     def problems(self) -> list[tuple[str, str]]:
-        """Who needs a person, and why."""
+        """Students whose submission a person must review, each with the reason."""
         return list(self._database.execute("select * from needs_person order by student"))
 
     def stale(self) -> list[tuple[str, str]]:
-        """Whose score is an earlier one's, and why."""
+        """Students who keep an earlier score, each with the reason."""
         return list(self._database.execute("select * from stale order by student"))
 
     def seconds(self) -> Iterator[tuple[str, dict[str, float]]]:
@@ -105,13 +107,14 @@ class Ledger:
             yield student, json.loads(phases)
 
     def open(self, student: str) -> None:
-        """Say that the student's grade is about to change: until it is noted, none is known."""
+        """Void the student's record; called before each write, because the grade is changing."""
         with self._writing() as database:
             database.execute("update graded set submission = '' where student = ?", [student])
 
     def note_graded(
         self, student: str, record: Record, report: Report, seconds: dict[str, float]
     ) -> None:
+        """Record a grade, after the gradebook has it."""
         packed = zlib.compress(to_text(report).encode(), 1)
         prints = json.dumps(record.fingerprints, sort_keys=True)
         with self._writing() as database:
@@ -123,6 +126,7 @@ class Ledger:
             _heal(database, student)
 
     def note_problem(self, student: str, problem: str) -> None:
+        """Record why a person must review the submission; an earlier grade's record goes."""
         with self._writing() as database:
             database.execute("delete from graded where student = ?", [student])
             database.execute("delete from seconds where student = ?", [student])
@@ -130,26 +134,27 @@ class Ledger:
             database.execute("insert into needs_person values (?, ?)", [student, problem])
 
     def note_stale(self, student: str, problem: str) -> None:
-        """Say why there is no newer grade than the one on record, which ``open`` made void."""
+        """Record why the student keeps an earlier score, whose record ``open`` made void."""
         with self._writing() as database:
             _heal(database, student)
             database.execute("insert into stale values (?, ?)", [student, problem])
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        """A transaction; raises GraderError when the records cannot be written."""
+        """A transaction; raises GraderError if the records cannot be written."""
         with told(f"{self.path} cannot be written"), self._database as database:
             database.execute("begin")
             yield database
 
 
 def _heal(database: sqlite3.Connection, student: str) -> None:
+    """Remove the student's earlier problems."""
     for table in ("needs_person", "stale"):
         database.execute(f"delete from {table} where student = ?", [student])
 
 
 def to_text(report: Report) -> str:
-    """The whole report as JSON, to be read back by ``from_text``."""
+    """The whole report as JSON, which ``from_text`` reads back."""
     return json.dumps(report, ensure_ascii=False, separators=(",", ":"), default=_by_field)
 
 

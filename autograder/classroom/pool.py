@@ -1,4 +1,4 @@
-"""Worker processes of this machine: each loads the judge once, then grades one by one."""
+"""Worker processes on this machine; each loads the judge once, then grades job after job."""
 
 from __future__ import annotations
 
@@ -28,32 +28,32 @@ __all__ = ["ATTEMPTS", "EXAMINATION_DIED", "LocalPool", "cores"]
 ATTEMPTS = 3
 _MOST_DEATHS = 2 * ATTEMPTS
 EXAMINATION_DIED = (
-    "the process that judged the reference solution died: does a test end it, or is there too "
-    f"little memory? {NOTHING_DONE}"
+    "the process that judged the reference solution died: check whether a test ends it, or whether "
+    f"memory ran out. {NOTHING_DONE}"
 )
 _EXAMINATION_SECONDS = 300.0
-_WAITING_PER_WORKER = 3  # jobs handed out beside the one in work: no worker waits for the next
+_WAITING_PER_WORKER = 3  # jobs queued beside the one in work, so that no worker waits
 
 _grader: Grader | Exception = GraderError("the worker was not started")
 
 
 def cores() -> int:
-    """How many processors this process may use."""
+    """The number of processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class LocalPool:
-    """Grades jobs in ``workers`` processes. A process that dies costs nobody a grade.
+    """A pool of ``workers`` processes that grade jobs; a process that dies costs no other grade.
 
-    What it had in hand is tried again, one submission at a time, so that the one that kills its
-    worker is found; after ``ATTEMPTS`` it needs a person.
+    All jobs that were open then are tried again, one at a time, to find the submission that kills
+    its worker. After ``ATTEMPTS`` deaths, that submission is left for a person to review.
     """
 
     def __init__(self, bundle: Bundle, workers: int) -> None:
         self._bundle, self._workers = bundle, workers
 
     def run(self, jobs: Iterable[Job]) -> Generator[Done]:
-        """The outcomes, in the order in which they are ready; takes jobs only as fast as that."""
+        """Yield outcomes as they become ready, and take new jobs only as fast."""
         suspects: deque[tuple[Job, int]] = deque()
         remaining = iter(jobs)
         deaths = 0
@@ -67,12 +67,12 @@ class LocalPool:
                 deaths += 1
                 if deaths > _MOST_DEATHS:
                     raise GraderError(
-                        f"{deaths} workers died one after the other, and graded nothing: is there "
-                        "enough memory? Try fewer --workers"
+                        f"{deaths} workers died one after the other and graded nothing: check that "
+                        "there is enough memory, or try fewer --workers"
                     ) from error
 
     def examine(self, found: Sequence[Released]) -> None:
-        """``bundle.examine`` in a process of its own, which a test may end, or keep for ever."""
+        """Run ``bundle.examine`` in its own process, because a test may end the process or hang."""
         with _processes(1, _follow_parent) as executor:
             try:
                 executor.submit(self._bundle.examine, found).result(_EXAMINATION_SECONDS)
@@ -81,11 +81,11 @@ class LocalPool:
             except TimeoutError as error:
                 raise GraderError(
                     f"the reference solution was not judged within {_EXAMINATION_SECONDS:g} s: "
-                    f"does a test never end? {NOTHING_DONE}"
+                    f"check for a test that never ends. {NOTHING_DONE}"
                 ) from error
 
     def _run(self, jobs: Iterator[Job], suspects: deque[tuple[Job, int]]) -> Iterator[Done]:
-        """Grade until all is done; when a worker dies, ``suspects`` then holds what was open."""
+        """Grade all jobs. If a worker dies, put the open ones in ``suspects`` and raise."""
         open_: dict[Future[Done], tuple[Job, int]] = {}
 
         def submit(job: Job, attempts: int) -> None:
@@ -97,10 +97,12 @@ class LocalPool:
 
         with _processes(self._workers, _start, self._bundle) as executor:
             try:
+                # Suspects come first and alone: if the worker dies again, this job killed it.
                 while suspects:
                     job, attempts = suspects.popleft()
                     if attempts >= ATTEMPTS:
-                        yield Done(job.student, problem=f"its grader died {attempts} times")
+                        why = f"the worker that graded it died {attempts} times: review it by hand"
+                        yield Done(job.student, problem=why)
                         continue
                     submit(job, attempts)
                     yield from _finished(open_)
@@ -119,12 +121,14 @@ class LocalPool:
 def _processes(
     number: int, start: Callable[..., None], *given: object
 ) -> Iterator[ProcessPoolExecutor]:
-    """Processes that begin with ``start``; at the end all of them have gone."""
+    """An executor whose processes begin with ``start``; none of them outlives the context."""
     others = set(multiprocessing.active_children())
     executor = ProcessPoolExecutor(number, worker_context(), start, given)
     try:
         yield executor
     finally:
+        # Do not wait for running jobs: a stop or a death must end all processes now. Remove memory
+        # groups last, because a control group that holds a process cannot be removed.
         executor.shutdown(wait=False, cancel_futures=True)
         for process in set(multiprocessing.active_children()) - others:
             process.kill()
@@ -133,7 +137,7 @@ def _processes(
 
 
 def _finished(open_: dict[Future[Done], tuple[Job, int]]) -> Iterator[Done]:
-    """Wait for one future at least; raises BrokenProcessPool when a worker died."""
+    """Wait for at least one future; raises BrokenProcessPool if a worker died."""
     for future in wait(open_, return_when=FIRST_COMPLETED).done:
         result = future.result()
         del open_[future]
@@ -141,17 +145,19 @@ def _finished(open_: dict[Future[Done], tuple[Job, int]]) -> Iterator[Done]:
 
 
 def _start(bundle: Bundle) -> None:
-    """Load the judge, once in each worker; it goes when the one that started it has gone."""
+    """Load the judge, once in each worker; the worker ends when its parent process ends."""
     global _grader
-    _follow_parent()
+    _follow_parent()  # before loading, so that a stop meanwhile ends this process, too
     try:
         _grader = Grader(bundle)
-    except Exception as error:  # told by the first job: from here it would only break the pool
+    except Exception as error:  # the first job raises it: here it would only break the pool
         _grader = error
 
 
 def _follow_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one that started it
+    """End this process when its parent ends, even if the parent is killed."""
+    # Ctrl-C reaches the whole process group; only the parent stops the run.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_follow, args=(parent.sentinel,), daemon=True).start()
@@ -159,7 +165,7 @@ def _follow_parent() -> None:
 
 def _follow(parent: int) -> None:
     wait_for([parent])
-    os._exit(1)
+    os._exit(1)  # sys.exit would end this thread alone
 
 
 def _grade(job: Job) -> Done:

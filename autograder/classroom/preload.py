@@ -1,4 +1,4 @@
-"""The process that workers are forked from: it has loaded what all of them need."""
+"""The process from which workers are forked, with the modules that all workers need loaded."""
 
 from __future__ import annotations
 
@@ -11,15 +11,18 @@ __all__ = ["begin_loading", "worker_context"]
 
 
 def worker_context() -> BaseContext:
-    """How to start workers."""
+    """The multiprocessing context that starts workers."""
+    # A fork of this process would also inherit its threads' locks, the open gradebook and the lock
+    # of the run, which would then outlive a killed run.
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["autograder.classroom.pool"])
     return context
 
 
 def begin_loading() -> None:
-    """Start the process now, so that it loads while the caller does. Ctrl-C is not for it."""
+    """Start the process now, so that it loads modules while the caller does; it ignores Ctrl-C."""
     worker_context()
+    # A process inherits an ignored signal, so ignore it before the start and restore it after.
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         forkserver.ensure_running()

@@ -1,4 +1,4 @@
-"""How a run goes and what it did: a bar on a terminal, lines elsewhere, a summary at the end."""
+"""Progress of a run, as a bar on a terminal or as lines elsewhere, and its final summary."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SHOWN = 5
 
 
 class Meter:
-    """A context manager that shows how far a run is; call it with the counts."""
+    """A context manager that shows a run's progress; ``unroll grade`` calls it with the counts."""
 
     def __init__(self, console: Console, assignment: str) -> None:
         self._console, self._assignment = console, assignment
@@ -61,7 +61,7 @@ class Meter:
 
 
 def summary(counts: Counts, ledger: Ledger) -> RenderableType:
-    """What came of the run: numbers, who needs a person, the slowest, the usual mistakes."""
+    """The final summary: counts, submissions to review, the slowest, the most frequent mistakes."""
     return Group(*_parts(counts, ledger))
 
 
@@ -77,7 +77,7 @@ def _parts(counts: Counts, ledger: Ledger) -> Iterator[RenderableType]:
         rows = counts.left_out[:_SHOWN]
         more = len(counts.left_out) - len(rows)
         rows += [("…", f"{more} more in left_out.csv")] if more else []
-        yield _table("graded without", "a file that is not taken over", rows)
+        yield _table("graded without", "a file that was left out", rows)
     if counts.graded:
         slowest = sorted(((sum(s.values()), who) for who, s in ledger.seconds()), reverse=True)
         rows = [(who, f"{seconds:.2f} s") for seconds, who in slowest[:_SHOWN]]

@@ -1,4 +1,4 @@
-"""Grading a class: find what is not graded yet, hand it out, write what comes back."""
+"""A class's run: find ungraded submissions, give them to workers, write the outcomes."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ __all__ = ["Counts", "Options", "grade_class", "ledger_of", "records_folder"]
 
 @dataclass(frozen=True)
 class Options:
-    """How to grade: with how many workers (0: one per core), on which cluster, all anew or not."""
+    """Options of a run: workers (0: one per core), a cluster, whether to grade everything again."""
 
     workers: int = 0
     scheduler: str = ""
@@ -45,7 +45,7 @@ class Options:
 
 
 class Pool(Protocol):
-    """What grades jobs, wherever."""
+    """A pool of workers, on this machine or in a cluster."""
 
     def run(self, jobs: Iterable[Job]) -> Generator[Done]: ...
 
@@ -54,7 +54,7 @@ class Pool(Protocol):
 
 @dataclass
 class Counts:
-    """How far a run is."""
+    """Progress of a run, as counts of submissions."""
 
     total: int = 0
     graded: int = 0
@@ -70,12 +70,12 @@ class Counts:
 
 
 def records_folder(course: Course, assignment: str) -> Path:
-    """Where a run keeps its records, and puts its data."""
+    """The folder of a run's records and exported data."""
     return course.records(assignment)
 
 
 def ledger_of(course: Course, assignment: str) -> Ledger:
-    """The records of what has been graded."""
+    """The records of the assignment's grades, open."""
     return Ledger(records_folder(course, assignment) / "ledger.db")
 
 
@@ -87,7 +87,7 @@ def grade_class(
 ) -> Counts:
     """Grade every collected submission that is not graded yet, and call ``tell`` after each.
 
-    Raises UserError or AuthorError, before anything is written, when that cannot be done.
+    Raises UserError or AuthorError, before anything is written, if the run cannot begin.
     """
     course.solution(assignment)
     options = options or Options()
@@ -99,6 +99,7 @@ def grade_class(
         folders = Folders(where, settings, assignment)
         submissions = folders.submissions()
         folders.check_writable()
+        # Lock before opening gradebook and records: no other run may write them in between.
         stack.enter_context(locked(folder / "lock", assignment))
         gradebook = stack.enter_context(GradebookWriter(where, settings, assignment))
         bundle = load_bundle(course, assignment, settings, gradebook.structure(), options.limits)
@@ -117,7 +118,7 @@ def grade_class(
 
 
 class _Run:
-    """One run: what it works with, and how far it is."""
+    """One run of ``grade_class``: its parts, its open submissions and its counts."""
 
     def __init__(
         self,
@@ -138,9 +139,11 @@ class _Run:
         self.counts.total = len(submissions)
         jobs = self._jobs(submissions)
         first = next(jobs, None)
-        if first is None:  # no worker has to start
+        if first is None:  # start no worker
             return
         with contextlib.ExitStack() as stack:
+            # Closed in reverse order: first the pool's outcomes, which ends the workers, then the
+            # pool, then the jobs that it reads from.
             stack.callback(jobs.close)
             pool = _pool(self._bundle, options, stack)
             outcomes = pool.run(itertools.chain([first], jobs))
@@ -149,10 +152,13 @@ class _Run:
                 self._write(done)
         if self._open:
             names = ", ".join(sorted(self._open)[:5])
-            raise GraderError(f"{len(self._open)} submissions came back without outcome: {names}")
+            raise GraderError(
+                f"{len(self._open)} submissions came back without an outcome: {names}. "
+                "Run the command again"
+            )
 
     def _jobs(self, submissions: list[Submitted]) -> Generator[Job]:
-        """What has to be graded, read as it is asked for."""
+        """Yield the jobs of this run; each submission is read when its job is asked for."""
         records, graded = self._ledger.records(), self._gradebook.graded()
         for submitted in submissions:
             student = submitted.student
@@ -171,7 +177,7 @@ class _Run:
                 self._tell(self.counts)
 
     def _job(self, submitted: Submitted, record: Record | None, is_graded: bool) -> Job | None:
-        """What has to be done for a submission, read now; None where it is done."""
+        """The job for a submission, which is read now; None if its grade is up to date."""
         student, contents = submitted.student, self._folders.read(submitted)
         self.counts.left_out += [(student, note) for note in contents.left_out]
         known = None if self._force else record
@@ -189,12 +195,13 @@ class _Run:
         return Earlier(self._ledger.report(student), unchanged) if unchanged else None
 
     def _write(self, done: Done) -> None:
-        """The autograded folder first, then the gradebook, then the record.
+        """Write an outcome: the autograded folder, then the gradebook, then the record.
 
-        What cannot be graded now but has a score keeps it, with its folder, and is noted as stale.
+        A submission that cannot be graded now but has a score keeps it, with its folder, and is
+        noted as stale.
 
-        An earlier record is made void before: a change that is taken back after a stop in between
-        would find it true, and what it stands for replaced.
+        The earlier record is made void first. Otherwise, after a stop between these writes and an
+        undone change of the course, the old record would match although its grade was replaced.
         """
         start = time.process_time()
         submitted, files, timestamp = self._open.pop(done.student)
@@ -218,9 +225,9 @@ class _Run:
         self._gradebook.write(done.student, done.grades, timestamp)
 
     def _put_problem(self, submitted: Submitted, problem: str, timestamp: datetime | None) -> None:
-        """Note the problem; where there is no score to keep, there is no autograded folder either.
+        """Record the problem; without an earlier score, remove the autograded folder as well.
 
-        Each is done as far as it can be.
+        A step that fails adds its error to the problem and does not stop the others.
         """
         student = submitted.student
         if not submitted.problem and self._gradebook.has_score(student):
@@ -228,7 +235,7 @@ class _Run:
             self.counts.stale += 1
             return
         problems = [problem, attempt(lambda: self._folders.remove(student))]
-        if not submitted.problem:  # else no gradebook can hold the name
+        if not submitted.problem:  # otherwise no gradebook can hold the name
             problems.append(attempt(lambda: self._gradebook.write(student, None, timestamp)))
         self._ledger.note_problem(student, "; ".join(dict.fromkeys(filter(None, problems))))
         self.counts.problems += 1
@@ -238,14 +245,14 @@ def _pool(bundle: Bundle, options: Options, stack: contextlib.ExitStack) -> Pool
     if not options.scheduler:
         return LocalPool(bundle, options.workers or cores())
     if options.workers:
-        raise UserError("--workers are this machine's: a cluster brings its own")
+        raise UserError("--workers is for this machine, and a cluster brings its own: leave it out")
     from autograder.classroom.cluster import Cluster  # Dask is an extra
 
     return stack.enter_context(Cluster(bundle, options.scheduler))
 
 
 def _examine(bundle: Bundle, found: Sequence[Released], options: Options) -> None:
-    """Examine the course: here, or on the cluster where no sandbox can be had here."""
+    """Examine the course here, or on the cluster if this machine cannot have a sandbox."""
     try:
         assert_isolates(bundle.isolation)
     except GraderError:
@@ -256,7 +263,7 @@ def _examine(bundle: Bundle, found: Sequence[Released], options: Options) -> Non
 
 
 def _refuse_hooks(settings: object) -> None:
-    """Raise UserError when the settings ask for hooks, which only nbgrader's command runs."""
+    """Raise UserError if the settings name hooks, which only nbgrader's own command runs."""
     for section in ("Autograde", "BaseConverter"):
         for hook in ("pre_convert_hook", "post_convert_hook"):
             if getattr(settings, section).get(hook):

@@ -1,1 +1,1 @@
-"""All that is known of nbgrader: its settings, notebooks, folders and gradebook."""
+"""The connection to nbgrader: its settings, notebooks, folders and gradebook."""

@@ -1,8 +1,8 @@
 """nbgrader's conversion of a submission, in a process that has no gradebook.
 
-nbgrader's own preprocessors, as the course's settings list them, make the autograded notebook.
-Those that would open a gradebook get the released notebook's structure instead, and scores come
-from the report. Late penalties are left to the process that has the gradebook.
+Workers use it to make the autograded notebook with nbgrader's own preprocessors, as the course's
+settings list them. Preprocessors that would open a gradebook get the released notebook's structure
+instead, and scores come from the report. Late penalties are computed where the gradebook is.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ Resources = dict[str, Any]
 
 @dataclass(frozen=True)
 class Converted:
-    """An autograded notebook as text, with what was found for the gradebook."""
+    """An autograded notebook as text, with the grades for the gradebook and the report."""
 
     notebook: str
     grades: Grades
@@ -68,10 +68,10 @@ class Conversion:
     def convert(
         self, content: Mapping[str, Any], student: str, judge: Callable[[Submission], Report]
     ) -> Converted:
-        """The autograded notebook of the submission ``content``, which ``judge`` judges.
+        """Make the autograded notebook of the submission ``content``, which ``judge`` judges.
 
-        Raises ValidationError when it is no valid notebook in the end, and GraderError when the
-        settings do not grade.
+        Raises ValidationError when the result is not a valid notebook, and GraderError when the
+        settings list no preprocessor that grades.
         """
         resources = self._resources(student, judge)
         notebook: NotebookNode = well_formed(content)
@@ -83,7 +83,10 @@ class Conversion:
         validate(notebook, relax_add_props=True)
         report = resources.get("report")
         if report is None:
-            raise GraderError("the settings list no Grade among the autograde_preprocessors")
+            raise GraderError(
+                "the settings list no Grade among the autograde_preprocessors: add "
+                "autograder.nbgrader_bridge.grade_cells.Grade to them in nbgrader_config.py"
+            )
         judged = {result.name: result.score for result in report.exercises}
         grades = grades_of(notebook, judged) if self._saves_grades else Grades()
         return Converted(writes(notebook) + "\n", grades, report)
@@ -99,7 +102,7 @@ class Conversion:
 
 
 class _OverwriteCells(OverwriteCells):  # type: ignore[misc]  # nbgrader has no types
-    """nbgrader's, which looks cells up in the structure."""
+    """nbgrader's OverwriteCells, looking up cells in the structure instead of a gradebook."""
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         self.notebook_id = self.assignment_id = ""
@@ -111,7 +114,7 @@ class _OverwriteCells(OverwriteCells):  # type: ignore[misc]  # nbgrader has no 
 
 
 class _OverwriteKernelspec(NbGraderPreprocessor):  # type: ignore[misc]
-    """As nbgrader's, with the structure's kernel."""
+    """nbgrader's OverwriteKernelspec, with the kernel of the structure."""
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         kernelspec = json.loads(resources["structure"].kernelspec)
@@ -121,7 +124,7 @@ class _OverwriteKernelspec(NbGraderPreprocessor):  # type: ignore[misc]
 
 
 class _CheckCellMetadata(CheckCellMetadata):  # type: ignore[misc]
-    """nbgrader's check of cell settings, which costs 8 ms: not repeated for equal ones."""
+    """nbgrader's check of cell settings, skipped for settings that passed: it takes 8 ms."""
 
     _fine = ""
 
@@ -147,7 +150,7 @@ def _kind(listed: Any) -> Any:
 
 
 def _made(settings: Config, kinds: Any) -> list[Preprocessor]:
-    """The preprocessors of these kinds, or what stands in their place here."""
+    """The preprocessors of these classes, each replaced as ``_IN_PLACE_OF`` says."""
     exporter = NotebookExporter(config=settings)
     exporter.log.setLevel(logging.CRITICAL)
     exporter._preprocessors = []

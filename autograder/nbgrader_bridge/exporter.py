@@ -1,7 +1,7 @@
-"""How nbgrader reads submissions here: by the same rules as everything else in the kit.
+"""The exporter with which nbgrader reads submissions by the same rules as the rest of the engine.
 
-Its own reader gives up on a byte order mark or half a character, and makes an empty notebook of one
-that does not name its format.
+nbgrader's own reader fails on a byte order mark or half a surrogate pair, and reads a notebook that
+does not name its format as an empty one.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 class SubmissionExporter(NotebookExporter):
-    """An exporter that loads with ``notebook.load``; raises UserError for what is no notebook.
+    """An exporter that loads with ``notebook.load``; raises UserError for an unreadable notebook.
 
-    nbgrader's `autograde` makes one before the first submission: a course that is not in order is
-    refused then, and the gate is put in front of the files that come in.
+    nbgrader's `autograde` creates one before it opens the first submission. That is the moment to
+    refuse a course that is not in order, and to put the gate in front of the students' files.
     """
 
     def __init__(self, **settings: Any) -> None:
@@ -45,13 +45,13 @@ class SubmissionExporter(NotebookExporter):
 
 
 def well_formed(content: Mapping[str, Any]) -> Any:
-    """The notebook as the format wants it, without outputs: each cell with a type and a text.
+    """Rebuild the notebook as the format requires: no outputs, each cell with a type and a text.
 
-    Metadata and attachments against the format are left out, with all others of their notebook.
+    If any metadata or attachment violates the format, all of them are dropped, except nbgrader's.
     """
     taken: set[str] = set()
     cells = [_cell(cell, number, taken) for number, cell in enumerate(content["cells"], start=1)]
-    notebook = new_notebook()  # and then filled: it would refuse what is to be stripped
+    notebook = new_notebook()  # filled afterwards: its arguments would be validated too early
     notebook.metadata, notebook.cells = _metadata(content), cells
     try:
         validate(notebook)
@@ -61,7 +61,7 @@ def well_formed(content: Mapping[str, Any]) -> Any:
 
 
 def _strip(notebook: Any) -> None:
-    """Take away what the format may not allow: all metadata but nbgrader's, and attachments."""
+    """Remove attachments, and all metadata except nbgrader's: the format may forbid them."""
     notebook.metadata = from_dict({})
     for cell in notebook.cells:
         own = cell.metadata.get("nbgrader")
@@ -70,7 +70,7 @@ def _strip(notebook: Any) -> None:
 
 
 def _cell(cell: Mapping[str, Any], number: int, taken: set[str]) -> Any:
-    """The cell with its own id, or one made of its number: the same in every run."""
+    """The cell with its own id, or with one made from its number, so that every run agrees."""
     id = str(cell.get("id", ""))
     while not _ID.fullmatch(id) or id in taken:
         id, number = f"cell-{number}", number + 1
@@ -86,7 +86,7 @@ def _cell(cell: Mapping[str, Any], number: int, taken: set[str]) -> Any:
         made |= {"execution_count": None, "outputs": []}
     elif isinstance(cell.get("attachments"), Mapping):
         made["attachments"] = _plain(cell["attachments"])
-    return from_dict(made)  # not with nbformat's makers, which look at every cell's schema
+    return from_dict(made)  # nbformat's constructors would validate every cell by itself
 
 
 def _metadata(owner: Mapping[str, Any]) -> Any:

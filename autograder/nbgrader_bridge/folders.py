@@ -1,4 +1,4 @@
-"""The submissions that nbgrader collected, and the folders of what has been graded."""
+"""Folders of collected and of autograded submissions, as a class's run reads and writes them."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ __all__ = ["Contents", "Folders", "Submitted"]
 
 @dataclass(frozen=True)
 class Submitted:
-    """A student's submission, by the folder's name. nbgrader's `collect` keeps the newest.
+    """A student's submission, by its folder's name. nbgrader's `collect` keeps the newest one.
 
-    A name that no gradebook can hold has a ``problem``, and is spelled out in ``student``.
+    If no gradebook can hold the name, ``problem`` says why and ``student`` is the name, escaped.
     """
 
     student: str
@@ -44,9 +44,9 @@ class Submitted:
 
 @dataclass(frozen=True)
 class Contents:
-    """What a submission holds: the notebook's bytes, a digest of all files, when it was handed in.
+    """A submission's content: the notebook's bytes, a digest of all files, the submission time.
 
-    ``left_out`` says which files beside the notebook are not taken over, and why.
+    ``left_out`` has a sentence for each file that is not copied to the autograded folder.
     """
 
     notebook: bytes
@@ -56,7 +56,7 @@ class Contents:
 
 
 class Folders:
-    """Where nbgrader keeps submissions of one assignment, and how it lays autograded ones out."""
+    """The submitted and autograded folders of one assignment, laid out as nbgrader does it."""
 
     def __init__(self, where: CourseDirectory, settings: Config, assignment: str) -> None:
         where.assignment_id = assignment
@@ -67,7 +67,7 @@ class Folders:
         self._gate = self._place.gate(self._masters)
 
     def submissions(self) -> list[Submitted]:
-        """All that nbgrader collected, by student. Raises UserError when there are none."""
+        """Every collected submission, by student. Raises UserError if there is none."""
         with told(f"{self._place.trusted} cannot be read"):
             names = list(self._place.students())
         excluded = set(filter(None, self._where.student_id_exclude.split(",")))
@@ -80,17 +80,17 @@ class Folders:
         return found
 
     def check_writable(self) -> None:
-        """Raise UserError, and leave nothing behind, when autograded folders cannot be made."""
+        """Raise UserError if autograded folders cannot be created; creates none itself."""
         folder = Path(self._autograded("x")).parent
         while not folder.exists():
             folder = folder.parent
         if not os.access(folder, os.W_OK | os.X_OK):
             raise UserError(
-                f"{folder} cannot be written: give yourself the right to, and try again"
+                f"{folder} cannot be written: give yourself write permission, and try again"
             )
 
     def read(self, submitted: Submitted) -> Contents:
-        """What the submission holds. Raises UserError with what is wrong."""
+        """Read a submission's content. Raises UserError that says why it cannot be read."""
         if submitted.problem:
             raise UserError(submitted.problem)
         reading = told(f"{submitted.folder}'s submission cannot be read")
@@ -119,26 +119,29 @@ class Folders:
         return Path(self._autograded(student), f"{self._assignment}.ipynb").is_file()
 
     def remove(self, student: str) -> None:
-        """Take an autograded submission away, as nbgrader does with one that cannot be graded."""
+        """Remove an autograded folder, as nbgrader does when a submission cannot be graded."""
         folder = self._autograded(student)
         with told(f"{folder} cannot be removed"), contextlib.suppress(FileNotFoundError):
             shutil.rmtree(folder)
 
     def write(self, submitted: Submitted, notebook: str) -> list[str]:
-        """Lay the autograded folder out, as nbgrader does, and put it in place when it is whole.
+        """Write the autograded folder as nbgrader lays it out; move it into place when complete.
 
-        Gives a sentence on each file that passed when it was read, and does not any more.
+        Returns a sentence for each file that passed the gate in ``read``, but no longer does.
         """
         with told(f"{self._autograded(submitted.student)} cannot be written"):
             return self._write(submitted, notebook)
 
     def _write(self, submitted: Submitted, notebook: str) -> list[str]:
         target = Path(self._autograded(submitted.student))
+        # Build the folder beside its place, and rename it at the end: a run that is stopped in
+        # between never leaves half a folder under the student's name.
         fresh = target.with_name(f".{target.name}.new")
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(parents=True)
         with self._place.open(submitted.folder) as folder:
             left_out = self._gate.copy_all(folder, fresh)
+        # The course's own files come after the student's, so that they replace them.
         for name, path in self._masters.items():
             (fresh / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, fresh / name)
@@ -159,7 +162,7 @@ def _submitted(name: str, names: list[str]) -> Submitted:
     if is_fit_student(name):
         return Submitted(name, name)
     shown = shown_name(name)
-    while shown in names:  # somebody else's
+    while shown in names:  # the escaped name is another student's
         shown += "?"
     return Submitted(
         shown, name, "the folder's name is too long for a student's, or not plain text: rename it"

@@ -1,6 +1,6 @@
-"""Where nbgrader keeps submissions and what of them may be opened: folders, files, timestamps.
+"""The place of submissions, and which of their folders, files and timestamps may be opened.
 
-Grading a class reads submissions with this, and so do nbgrader's own commands (``nbgrader_guard``).
+A class's run reads submissions through this module, and so do nbgrader's own commands (``guard``).
 """
 
 from __future__ import annotations
@@ -42,16 +42,16 @@ __all__ = [
 
 TIMESTAMP = "timestamp.txt"
 _MAX_TIMESTAMP = 100
-_MAX_STUDENT = 128  # characters that the gradebook holds
+_MAX_STUDENT = 128  # characters: the size of the gradebook's column
 _PUT = "put the time of submission there, like 2026-05-01 12:00:00 UTC"
 
 
 class Place:
-    """Where the submissions of one assignment lie, and the gate in front of them."""
+    """The folder that holds the submissions of one assignment, and the gate in front of it."""
 
     def __init__(self, where: CourseDirectory, assignment: str) -> None:
         self._where, self._assignment = where, assignment
-        parts = Path(self.folder("\0")).parts  # up to the student's name, the course's own
+        parts = Path(self.folder("\0")).parts  # those before the student's name are the course's
         depth = next(number for number, part in enumerate(parts) if "\0" in part)
         self.trusted, self._form = Path(*parts[:depth]), parts[depth]
 
@@ -60,11 +60,11 @@ class Place:
         return Path(where.format_path(where.submitted_directory, student, self._assignment))
 
     def open(self, student: str) -> contextlib.AbstractContextManager[int]:
-        """The student's folder, open; raises UserError, of a link among others."""
+        """Open the student's folder; raises UserError, for example if it is a link."""
         return open_folder(self.folder(student), self.trusted)
 
     def students(self) -> Iterator[str]:
-        """Whoever has a submission, by name."""
+        """The names of all students that have a submission."""
         before, _, after = self._form.partition("\0")
         for name in sorted(os.listdir(self.trusted)) if self.trusted.is_dir() else ():
             is_hidden = name.startswith(".") and not before.startswith(".")
@@ -74,7 +74,7 @@ class Place:
                 yield student
 
     def gate(self, masters: Collection[str] = ()) -> Gate:
-        """What files beside the notebook may be: as large as nbgrader's exchange lets them be."""
+        """The gate for files beside the notebook, with the size limits of nbgrader's exchange."""
         return Gate(
             functools.partial(is_ignored, [*self._where.ignore, "*.ipynb"]),
             functools.cache(self._own_files),
@@ -84,7 +84,7 @@ class Place:
         )
 
     def _own_files(self) -> frozenset[tuple[int, int]]:
-        """What students must not have, by device and inode; looked up for hard links alone."""
+        """Device and inode of each file that students must not have; needed for hard links only."""
         where = self._where
         course = Course(Path(where.root))
         source = Path(where.format_path(where.source_directory, ".", self._assignment))
@@ -95,12 +95,12 @@ class Place:
 
 
 def is_fit_student(name: str) -> bool:
-    """Whether a gradebook, a table and a terminal can hold the name."""
+    """Whether the gradebook, a table and a terminal can hold the name."""
     return is_fit_name(name) and len(name) <= _MAX_STUDENT
 
 
 def masters(converter: Autograde, assignment: str) -> dict[str, Path]:
-    """The course's files that nbgrader writes over those of a submission, by name."""
+    """The course's files, by name, that nbgrader writes over the submission's."""
     where = converter.coursedir
     kept = set(converter.exclude_overwriting.get(assignment, []))
     source = where.format_path(where.source_directory, ".", assignment)
@@ -118,36 +118,37 @@ def read_timestamp(folder: int) -> str:
     except Refused as error:
         raise UserError(f"{TIMESTAMP} {error}: {_PUT}") from error
     except UnicodeDecodeError as error:
-        raise UserError(f"{TIMESTAMP} holds no date, but bytes: {_PUT}") from error
+        raise UserError(f"{TIMESTAMP} holds no date, but binary data: {_PUT}") from error
     date_of(text)
     return text
 
 
 def date_of(text: str) -> datetime | None:
-    """The date in UTC that nbgrader reads from a timestamp. Raises UserError for half a date.
+    """The date in UTC that nbgrader reads from a timestamp. Raises UserError for a partial date.
 
-    nbgrader writes them in the form of `Exchange.timestamp_format`, so that many forms are right.
-    What they leave out would be taken from the day on which they are read.
+    `Exchange.timestamp_format` lets a course choose the form, so that every full date is accepted.
+    The parser would fill in a missing year, month or day from the day on which it runs.
     """
     if not text:
         return None
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of a time zone that is not known, and counts as UTC
+            warnings.simplefilter("ignore")  # an unknown time zone counts as UTC
             _assert_whole(text)
             found: datetime = parse_utc(text)
-    except Exception as error:  # dateutil raises what it meets
+    except Exception as error:  # dateutil raises errors of many kinds
         raise UserError(f"{TIMESTAMP} holds no date ({shown_name(text)}): {_PUT}") from error
     return found
 
 
 def _assert_whole(text: str) -> None:
-    """Raise ValueError unless the text says year, month and day, and names no file as its zone."""
+    """Raise ValueError unless the text has year, month and day, and no path as its time zone."""
     parts = text.split(" ")
     if any(part.startswith("/") or ".." in part for part in parts):
         raise ValueError
-    if len(parts) == 3:  # as parse_utc, which looks the zone up
+    if len(parts) == 3:  # parse_utc takes the third part for a time zone, too
         text = " ".join(parts[:2])
+    # Parts that the text lacks come from the default: a full date does not depend on it.
     days = (datetime(2000, 1, 1), datetime(2001, 2, 2))
     first, second = (dateutil.parser.parse(text, default=day, ignoretz=True) for day in days)
     if first != second:
@@ -155,7 +156,7 @@ def _assert_whole(text: str) -> None:
 
 
 def is_ignored(patterns: Collection[str], name: str) -> bool:
-    """Whether nbgrader passes over a file of this name."""
+    """Whether nbgrader skips a file of this name."""
     return any(
         fnmatch.fnmatchcase(name, pattern) and (name[0] != "." or pattern[:1] == ".")
         for pattern in patterns
@@ -167,6 +168,6 @@ def _is_there(folder: Path) -> bool:
         folder.lstat()
     except (FileNotFoundError, NotADirectoryError):
         return False
-    except OSError:  # told by whoever opens it
+    except OSError:  # opening it reports the error
         return True
     return True

@@ -1,8 +1,9 @@
-"""The preprocessor by which nbgrader grades with us; all the rest stays nbgrader's.
+"""The preprocessor with which nbgrader grades in the sandbox.
 
-``Grade`` stands in for nbgrader's Execute: student code runs in the sandbox, and each check cell
-gets its feedback and its score as outputs. It never leaves a check cell empty, since nbgrader would
-take that for full marks: what cannot be judged raises, and the submission stays ungraded.
+``Grade`` replaces nbgrader's Execute: student code runs in the sandbox, and each check cell gets
+its feedback and its score as outputs. ``Grade`` never leaves a check cell without output, because
+nbgrader would give full marks for it: if an exercise cannot be judged, it raises GraderError, and
+the submission stays ungraded.
 """
 
 from __future__ import annotations
@@ -44,14 +45,14 @@ from autograder.submission.notebook import read_node
 __all__ = ["Grade", "refuse_mistakes", "write_report"]
 
 Resources = dict[str, Any]
-_TAG = re.compile("<(?=[a-zA-Z!/?])")  # HTML in prose would run in the browser of who looks at it
+_TAG = re.compile("<(?=[a-zA-Z!/?])")  # HTML in prose would run in the reader's browser
 
 
 class Grade(NbGraderPreprocessor):  # type: ignore[misc]
     """Judge the submission and write each exercise's feedback and score into its check cell.
 
-    HTML in the student's prose is made plain text: nbgrader's pages would run it as the instructor.
-    Workers hand their ``judge`` in among the resources, and find the ``report`` there.
+    HTML in the student's prose becomes plain text, because nbgrader's pages would run it with the
+    instructor's rights. Workers pass ``judge`` in the resources, and get the ``report`` there.
     """
 
     course_root = Unicode("", help="The folder with solutions/ and tests/.").tag(config=True)
@@ -80,16 +81,16 @@ class Grade(NbGraderPreprocessor):  # type: ignore[misc]
         return find_course(Path(self.course_root) if self.course_root else None)
 
     def judge(self, assignment: str) -> Judge:
-        """The judge of the course's files as they are now."""
+        """The judge for the course's files in their present state."""
         files = sources(self.course, assignment)
         return _judge(self.course, assignment, Isolation(self.isolation), files)
 
 
 def refuse_mistakes(converter: Autograde) -> None:
-    """Raise NbGraderException, and log why, where the course or its release is not in order.
+    """Raise NbGraderException, and log why, if the course or its release is not in order.
 
-    Called before nbgrader begins with the first submission: it would update each one's row and
-    remove what was graded before.
+    The exporter calls this before nbgrader begins with the first submission: later, nbgrader would
+    have updated rows of the gradebook and removed earlier autograded folders.
     """
     where, grade = converter.coursedir, Grade(parent=converter)
     try:
@@ -104,10 +105,10 @@ def refuse_mistakes(converter: Autograde) -> None:
 
 
 def write_report(nb: NotebookNode, report: Report, feedback: Feedback) -> None:
-    """Put each exercise's feedback and score into its check cell. Outputs of other cells go,
-    and HTML in their prose becomes text.
+    """Write each exercise's feedback and score into its check cell.
 
-    Raises GraderError rather than leave a check cell without a score that was judged.
+    Outputs of all other cells are removed, and HTML in prose becomes text. Raises GraderError if a
+    check cell would be left without a score.
     """
     cells = {grade_id(cell): cell for cell in nb.cells if _is_check(cell)}
     _assert_complete(report, cells)
@@ -116,7 +117,7 @@ def write_report(nb: NotebookNode, report: Report, feedback: Feedback) -> None:
             cell.outputs, cell.execution_count = [], None
         else:
             cell.source = _TAG.sub("&lt;", cell.source)
-    first = next(iter(cells), "")  # the top of what the student sees
+    first = next(iter(cells), "")  # problems of cells are shown once, above the first result
     for result in report.exercises:
         problems = report.problems if result.name == first else ()
         shown = redacted(result, feedback)
@@ -126,7 +127,7 @@ def write_report(nb: NotebookNode, report: Report, feedback: Feedback) -> None:
 def _outputs(
     result: ExerciseResult, problems: tuple[CellProblem, ...], isolation: str
 ) -> list[NotebookNode]:
-    """The feedback, and the score in the form that nbgrader reads as partial credit."""
+    """The feedback, and the score in the form that nbgrader reads as partial credit, as outputs."""
     html, text = _rendered(result)
     if problems:
         html = problems_html(problems) + html
@@ -146,7 +147,7 @@ def _rendered(result: ExerciseResult) -> tuple[str, str]:
 
 
 def _assert_complete(report: Report, cells: Mapping[str, NotebookNode]) -> None:
-    """Raise GraderError unless each exercise was judged and has a check cell of its worth."""
+    """Raise GraderError unless each exercise was judged and its check cell has its points."""
     failed = [
         str(test.failure)
         for result in report.exercises
@@ -157,7 +158,7 @@ def _assert_complete(report: Report, cells: Mapping[str, NotebookNode]) -> None:
         raise GraderError(f"no score was given: {failed[0]}")
     for result in report.exercises:
         if result.name not in cells:
-            raise GraderError(f"no check cell for {result.name}: {_RELEASE}")
+            raise GraderError(f"the notebook has no check cell for {result.name}: {_RELEASE}")
         worth = float(cells[result.name].metadata.nbgrader.points)
         if worth != result.max_score:
             raise GraderError(
@@ -166,7 +167,7 @@ def _assert_complete(report: Report, cells: Mapping[str, NotebookNode]) -> None:
             )
     extra = sorted(cells.keys() - {result.name for result in report.exercises})
     if extra:
-        raise GraderError(f"no tests for the check cell {extra[0]}: {_RELEASE}")
+        raise GraderError(f"there are no tests for the check cell {extra[0]}: {_RELEASE}")
 
 
 _RELEASE = "the released assignment and the tests differ: run `unroll release`, then grade again"
@@ -176,7 +177,7 @@ _RELEASE = "the released assignment and the tests differ: run `unroll release`, 
 def _judge(
     course: Course, assignment: str, isolation: Isolation, files: tuple[tuple[str, str], ...]
 ) -> Judge:
-    """The judge, loaded anew when ``files`` have changed: formgrader's process lives long."""
+    """Load the judge again when ``files`` have changed, because formgrader's process lives long."""
     return load_judge(course, assignment, isolation)
 
 

@@ -1,4 +1,4 @@
-"""Writing grades into nbgrader's gradebook, one transaction per submission."""
+"""Writer of grades to nbgrader's gradebook, with one transaction per submission."""
 
 from __future__ import annotations
 
@@ -29,9 +29,10 @@ _NOT_WRITTEN = "the gradebook cannot be written"
 
 
 class _Transaction:
-    """A session whose commits wait: nbgrader's gradebook commits after every row.
+    """A session that flushes where nbgrader's gradebook commits, which is after every row.
 
-    It would also call a failing disk an invalid entry.
+    ``GradebookWriter`` commits at the end, so that a stop never leaves half of a submission's
+    scores. A database error is converted here, because nbgrader would report an invalid entry.
     """
 
     def __init__(self, session: Any) -> None:
@@ -59,8 +60,8 @@ class GradebookWriter:
             self._gradebook = Gradebook(where.db_url, where.course_id)
         except (SQLAlchemyError, ImportError) as error:
             raise UserError(
-                f"the gradebook cannot be opened: {first_line(error)}. Is it yours to write, and "
-                "does another program hold it? Mend that, and try again"
+                f"the gradebook cannot be opened: {first_line(error)}. Check that you may write "
+                "it and that no other program holds it, then try again"
             ) from error
         self._session = self._gradebook.db
         self._session().expire_on_commit = False
@@ -73,7 +74,7 @@ class GradebookWriter:
         self._gradebook.close()
 
     def structure(self) -> Structure:
-        """What the gradebook knows of the released notebook; raises UserError if nothing."""
+        """The released notebook's structure; raises UserError if the gradebook does not know it."""
         with told("the gradebook cannot be read"):
             return read_structure(self._gradebook, self._assignment)
 
@@ -88,7 +89,7 @@ class GradebookWriter:
         return graded
 
     def has_score(self, student: str) -> bool:
-        """Whether some check cell of the student's submission was ever judged."""
+        """Whether any check cell of the student's submission has an automatic score."""
         with told("the gradebook cannot be read"):
             judged = self._session.execute(
                 self._submitted()
@@ -100,7 +101,7 @@ class GradebookWriter:
         return found
 
     def write(self, student: str, grades: Grades | None, timestamp: datetime | None) -> None:
-        """Put in the student's ``grades``; with None only that there is a submission."""
+        """Write the student's ``grades``; with None, write only that there is a submission."""
         with self._transaction() as session:
             submission = self._submission(student, timestamp)
             if grades is None:
@@ -115,7 +116,7 @@ class GradebookWriter:
                 self._penalise(session, submission, notebook)
 
     def _submitted(self) -> Any:
-        """Selects the student of each check cell of each submission."""
+        """A query for the student of each check cell of each submission."""
         return (
             select(SubmittedAssignment.student_id)
             .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
@@ -125,21 +126,23 @@ class GradebookWriter:
         )
 
     def _submission(self, student: str, timestamp: datetime | None) -> Any:
-        """The student's submission; student and submission are made when they are new."""
+        """The student's submission; student and submission are created if they are new."""
         if self._create_students:
             self._gradebook.update_or_create_student(student)
         known = {"timestamp": timestamp} if timestamp else {}
-        with warnings.catch_warnings():  # SQLAlchemy has an opinion on how nbgrader builds rows
+        with warnings.catch_warnings():  # SQLAlchemy warns of how nbgrader builds rows
             warnings.simplefilter("ignore", SAWarning)
             return self._gradebook.update_or_create_submission(self._assignment, student, **known)
 
     def _penalise(self, session: Any, submission: Any, notebook: Any) -> None:
-        """As nbgrader's AssignLatePenalties does."""
+        """Set the late penalty, as nbgrader's AssignLatePenalties does."""
         if self._penalties is None:
             return
         notebook.late_submission_penalty = None
         late = submission.total_seconds_late
         if late > 0:
+            # The plugin gets the notebook's score, which the database sums up from the grades:
+            # write them first, then read the sum.
             session.flush()
             session.refresh(notebook)
             plugin = self._penalties.plugin_inst
@@ -161,7 +164,7 @@ class GradebookWriter:
 
 
 def _fill_in(grade: Any, grades: Grades) -> None:
-    """Set a row's automatic score, as SaveAutoGrades does beside what a person gave by hand."""
+    """Set a row's automatic score as SaveAutoGrades does; a score given by hand stays."""
     if grade.name in grades.scores:
         grade.auto_score = grades.scores[grade.name]
         by_hand = grade.auto_score is None or grade.manual_score is not None
@@ -169,7 +172,7 @@ def _fill_in(grade: Any, grades: Grades) -> None:
 
 
 def _late_penalties(settings: Config) -> AssignLatePenalties | None:
-    """The preprocessor that knows what being late costs, if the settings list one."""
+    """The preprocessor that computes late penalties, if the settings list one."""
     for each in Autograde(config=settings).autograde_preprocessors:
         kind = import_item(each) if isinstance(each, str) else each
         if issubclass(kind, AssignLatePenalties):
@@ -180,19 +183,19 @@ def _late_penalties(settings: Config) -> AssignLatePenalties | None:
 
 
 def _assert_there(url: str) -> None:
-    """Raise UserError where nbgrader would make an empty gradebook instead of a missing one."""
+    """Raise UserError for a missing gradebook, which nbgrader would replace with an empty one."""
     place = make_url(url)
     name = place.database or ""
     is_file = place.get_backend_name() == "sqlite" and not name.startswith("file:")
     if is_file and not Path(name).is_file():
         raise UserError(
             f"there is no gradebook {name}: put it back from a copy, or run `unroll release` to "
-            "begin a new one"
+            "create a new one"
         )
 
 
 def _assert_writable(url: str) -> None:
-    """Raise SQLAlchemyError now, before anything is graded, if SQLite cannot write just now."""
+    """Raise SQLAlchemyError if SQLite cannot write now, before any submission is graded."""
     engine = create_engine(url)
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:

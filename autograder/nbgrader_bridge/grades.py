@@ -1,4 +1,4 @@
-"""Scores and comments of one autograded notebook, as nbgrader's SaveAutoGrades would note them."""
+"""Scores and comments of one autograded notebook, as nbgrader's SaveAutoGrades computes them."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from autograder.nbgrader_bridge.mend_cells import grade_id
 
 __all__ = ["Grades", "grades_of"]
 
-_UNCHANGED = "No response."  # nbgrader's words
+_UNCHANGED = "No response."  # the text that nbgrader writes
 
 
 @dataclass(frozen=True)
 class Grades:
-    """What goes into the gradebook, by the names of cells.
+    """Scores and comments for the gradebook, by the names of cells.
 
-    A score of None is for a person to give; a comment of None takes an earlier one away.
+    A score of None means that a person grades the cell; a comment of None removes an earlier one.
     """
 
     scores: Mapping[str, float | None] = field(default_factory=dict)

@@ -1,7 +1,7 @@
-"""nbgrader's own `collect` and `autograde`, behind the gate.
+"""nbgrader's own `collect` and `autograde`, with the gate in front of the students' files.
 
-The settings name the class that collects. They do not name the one that autogrades, but its
-exporter, which has ``guard`` look at submissions before nbgrader does.
+nbgrader's settings can name the class that collects, but not the class that autogrades. They can
+name the exporter of the latter, and the exporter calls ``guard``.
 """
 
 from __future__ import annotations
@@ -34,21 +34,21 @@ __all__ = ["GatedCollect", "guard"]
 
 
 def guard(converter: Autograde) -> None:
-    """Have nbgrader's converter look at each submission before it opens or copies any of it.
+    """Make nbgrader's converter check each submission before it opens or copies any of its files.
 
-    Nothing in nbgrader's settings chooses the converter's class, so that it is changed here.
+    No setting of nbgrader chooses the converter's class, so this function replaces it.
     """
     converter.__class__ = _GatedAutograde
 
 
 class _GatedAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
-    """nbgrader's converter, behind the gate. What does not pass fails as one student's."""
+    """nbgrader's converter behind the gate; a refused submission fails for its student alone."""
 
     def convert_notebooks(self) -> None:
         form = self._format_source("(?P<assignment_id>.*)", "(?P<student_id>.*)", escape=True)
         unfit = []
         for folder in sorted(self.assignments):
-            match = re.match(form, folder)  # as nbgrader, which ends the run where there is none
+            match = re.match(form, folder)  # where nbgrader finds no match, it ends the run
             if not match or not is_fit_student(match["student_id"]):
                 unfit.append(self.assignments.pop(folder))
                 self.log.error("%s is not graded: rename the student", shown_name(folder))
@@ -57,6 +57,7 @@ class _GatedAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
             raise NbGraderException(f"{len(unfit)} submissions were not graded: see above")
 
     def init_destination(self, assignment_id: str, student_id: str) -> bool:
+        # nbgrader compares both timestamps next, and would follow a link in either's place.
         with Place(self.coursedir, assignment_id).open(student_id) as folder:
             read_timestamp(folder)
         earlier = Path(self._format_dest(assignment_id, student_id))
@@ -71,12 +72,14 @@ class _GatedAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
         try:
             with place.open(student_id) as folder:
                 found = gate.extras(folder)
-        except TooMany as error:  # and nbgrader would look at each of them, thrice
+        except TooMany as error:  # nbgrader would look at each file three times
             raise UserError(
-                f"{student_id}'s folder {error}: take them away, or use `unroll grade`"
+                f"{student_id}'s folder {error}: remove some, or use `unroll grade`"
             ) from error
         for note in found.notes:
             self.log.warning("%s: left out: %s", student_id, note)
+        # nbgrader copies every file that its settings do not ignore: add the refused ones for
+        # this student, and take them out again for the next.
         source, ignore = self._format_source(assignment_id, student_id), self.coursedir.ignore
         refused = [glob.escape(os.path.join(source, name)) for name, _ in found.left_out]
         self.coursedir.ignore = [*ignore, *refused]
@@ -87,10 +90,10 @@ class _GatedAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
 
 
 class GatedCollect(ExchangeCollect):  # type: ignore[misc]
-    """nbgrader's `collect`, which follows links as whoever collects, behind the gate."""
+    """nbgrader's `collect` behind the gate: nbgrader follows links with the collector's rights."""
 
     def _path_to_record(self, path: str) -> dict[str, Any]:
-        """As nbgrader's; a folder whose name holds no date counts as the oldest."""
+        """nbgrader's record of a folder; one without a date in its name counts as the oldest."""
         try:
             record: dict[str, Any] = super()._path_to_record(path)
         except Exception:
@@ -105,7 +108,7 @@ class GatedCollect(ExchangeCollect):  # type: ignore[misc]
             name = record["username"]
             path = Path(self.inbound_path, record["filename"])
             if not is_fit_student(name) or path.is_symlink() or not path.is_dir():
-                self.log.error("%s is not collected: no folder of a student", shown_name(path))
+                self.log.error("%s is not collected: not a student's folder", shown_name(path))
                 self.src_records.remove(record)
 
     def do_copy(self, src: str, dest: str, log: Any = None) -> None:
@@ -116,6 +119,8 @@ class GatedCollect(ExchangeCollect):  # type: ignore[misc]
             max_file=1000 * self.coursedir.max_file_size,
             max_total=1000 * self.coursedir.max_dir_size,
         )
+        # Copy what passes to a clean folder, and let nbgrader collect from there: it would follow
+        # links in the student's own folder.
         try:
             with tempfile.TemporaryDirectory() as clean:
                 os.chmod(clean, 0o755)

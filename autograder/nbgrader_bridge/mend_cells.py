@@ -1,4 +1,4 @@
-"""A preprocessor that gives a submission's cells back what nbgrader needs of them."""
+"""A preprocessor that restores the cell settings that nbgrader needs in a submission."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ Resources = dict[str, Any]
 
 
 class MendCells(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
-    """Make a submission's nbgrader settings what they were when it was released.
+    """Restore a submission's cell settings to those of the release.
 
-    Each cell that the gradebook knows gets its settings back, the last one where there are several;
-    other cells lose theirs; missing check cells return. This is the first of the sanitizing
-    preprocessors: one student's copied cell would stop nbgrader's run for the whole class. Workers,
-    which have no gradebook, hand the ``structure`` in among the resources.
+    Each cell that the gradebook knows gets its settings back (of several copies, the last one); all
+    other cells lose theirs; missing check cells are inserted. This preprocessor is the first of the
+    sanitizing ones, because one student's copied cell would stop nbgrader's run for the whole
+    class. Workers have no gradebook and pass the ``structure`` in the resources.
     """
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
@@ -33,7 +33,7 @@ class MendCells(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no 
         settings = {cell.name: _settings(cell) for cell in structure.cells}
         nb.cells = _with_settings(nb.cells, settings)
         for name, cell in _missing_checks(nb.cells, structure, settings):
-            self.log.warning("the check cell %s was missing and is back", name)
+            self.log.warning("the check cell %s was missing and has been inserted", name)
             nb.cells.insert(_place(nb.cells, name, list(settings)), cell)
         return nb, resources
 
@@ -44,7 +44,7 @@ def _read_structure(names: Mapping[str, str]) -> Structure:
 
 
 def _settings(cell: SourceCell) -> dict[str, Any]:
-    """nbgrader's settings of a cell that the gradebook knows."""
+    """The cell settings of a cell that the gradebook knows."""
     settings = {
         "grade": cell.is_grade,
         "grade_id": cell.name,
@@ -59,7 +59,7 @@ def _settings(cell: SourceCell) -> dict[str, Any]:
 
 
 def _with_settings(cells: list[Any], settings: Mapping[str, dict[str, Any]]) -> list[Any]:
-    """The cells with their settings, from last to first, so that the last of a name has it."""
+    """Give each cell its settings, from last to first: of several copies, the last gets them."""
     left = dict(settings)
     for cell in reversed(cells):
         own = left.pop(grade_id(cell), None)
@@ -72,7 +72,7 @@ def _with_settings(cells: list[Any], settings: Mapping[str, dict[str, Any]]) -> 
 def _missing_checks(
     cells: list[Any], structure: Structure, settings: Mapping[str, dict[str, Any]]
 ) -> list[tuple[str, Any]]:
-    """The check cells that are not there, made anew, with their names."""
+    """New check cells in place of the missing ones, each with its name."""
     there = {grade_id(cell) for cell in cells}
     taken = {cell.get("id") for cell in cells}
     return [
@@ -85,7 +85,7 @@ def _missing_checks(
 def _check_cell(
     source_cell: SourceCell, settings: dict[str, Any], taken: Collection[object]
 ) -> Any:
-    """A check cell as the gradebook knows it, with an id that is the same in every run."""
+    """A check cell as the gradebook knows it, with an id that every run makes the same."""
     base = re.sub(r"[^\w-]", "-", source_cell.name, flags=re.ASCII)[:50]
     ids = itertools.chain([base], (f"{base}-{i}" for i in itertools.count(2)))
     free = next(each for each in ids if each not in taken)
@@ -93,13 +93,13 @@ def _check_cell(
 
 
 def _place(cells: list[Any], name: str, names: list[str]) -> int:
-    """Where a cell belongs: behind the last of those that were released before it."""
+    """The index at which to insert a cell: after the last cell that precedes it in the release."""
     before = names[: names.index(name)]
     return max((i + 1 for i, cell in enumerate(cells) if grade_id(cell) in before), default=0)
 
 
 def grade_id(cell: NotebookNode) -> str:
-    """The name that nbgrader knows the cell by; empty where it has none."""
+    """The cell's name for nbgrader, its ``grade_id``; empty if it has none."""
     settings = cell.metadata.get("nbgrader")
     name = settings.get("grade_id") if isinstance(settings, Mapping) else None
     return name if isinstance(name, str) else ""

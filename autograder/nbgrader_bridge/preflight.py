@@ -1,7 +1,7 @@
-"""Judge the course itself before anybody's submission: its own mistakes must cost no student.
+"""Judge the course before any submission, so that no student pays for the course's mistakes.
 
-The reference solution is graded as a submission, in the sandbox, and what was released is compared
-with the tests. Every way to grade does this first: a class, single notebooks, and nbgrader.
+The reference solution is graded as a submission in the sandbox, and the release is compared with
+the tests. Every way to grade does this first: a class, single notebooks, and nbgrader.
 """
 
 from __future__ import annotations
@@ -45,8 +45,8 @@ NOTHING_DONE = "Nothing was graded, and every score is as it was"
 
 
 def judge_in_order(course: Course, assignment: str, isolation: Isolation) -> Judge:
-    """The judge for single notebooks, outside of any gradebook; raises as ``assert_in_order``."""
-    sources(course, assignment)  # raises, where a file cannot be read, before one is run
+    """The judge for single notebooks, without a gradebook; raises as ``assert_in_order``."""
+    sources(course, assignment)  # reports an unreadable file before any file is run
     judge = load_judge(course, assignment, isolation)
     assert_in_order(judge, course)
     return judge
@@ -55,7 +55,7 @@ def judge_in_order(course: Course, assignment: str, isolation: Isolation) -> Jud
 def assert_in_order(judge: Judge, course: Course, structure: Structure | None = None) -> None:
     """Examine the course in this process, unless it was found in order before; raises AuthorError.
 
-    ``structure`` is what the gradebook knows of the release, where there is a gradebook.
+    ``structure`` holds the cells that the gradebook knows; None if there is no gradebook.
     """
     found = released(course, judge.assignment, structure)
     files = sources(course, judge.assignment)
@@ -64,10 +64,10 @@ def assert_in_order(judge: Judge, course: Course, structure: Structure | None = 
 
 
 def sources(course: Course, assignment: str) -> tuple[tuple[str, str], ...]:
-    """The files that judge ``assignment``, by their place in the course, and its seed.
+    """The text of each file that bears on judging ``assignment``, the seed included, by its path.
 
-    Raises UserError where there is no such assignment, and AuthorError where one cannot be read or
-    lies where it does not belong.
+    Raises UserError if there is no such assignment, and AuthorError if a file cannot be read or is
+    in the wrong place.
     """
     try:
         check_folders(course, assignment)
@@ -75,7 +75,7 @@ def sources(course: Course, assignment: str) -> tuple[tuple[str, str], ...]:
         raise course.told(error) from error
     course.seed()
     paths = [*sorted((course.root / "solutions").glob("*.py")), *course.test_files(assignment)]
-    paths += course.release(assignment).glob(FORMS)  # it says which seed drew the questions
+    paths += course.release(assignment).glob(FORMS)  # it names the seed of the questions
     found = []
     for path in (*paths, course.state / "seed"):
         name = str(path.relative_to(course.root))
@@ -92,13 +92,13 @@ def key(
     isolation: Isolation,
     limits: Limits,
 ) -> str:
-    """The digest of all that an examination hangs on."""
+    """The digest of everything that an examination depends on."""
     cells = [(each.where, each.cells) for each in found]
     return digest(str(environment()), isolation, repr(limits), repr(files), repr(cells))
 
 
 def once(course: Course, assignment: str, key: str, examine: Callable[[], None]) -> None:
-    """Call ``examine``, unless what ``key`` stands for was found in order before."""
+    """Call ``examine``, unless a course with this ``key`` was found in order before."""
     path = course.records(assignment) / "in_order"
     known: list[str] = []
     with contextlib.suppress(OSError, ValueError):
@@ -106,17 +106,18 @@ def once(course: Course, assignment: str, key: str, examine: Callable[[], None])
     if key in known:
         return
     examine()
-    with contextlib.suppress(OSError):  # then it is examined again
+    with contextlib.suppress(OSError):  # without the note, the next run examines it again
         path.parent.mkdir(parents=True, exist_ok=True)
+        # Several graders may note their key at once: each replaces the whole file.
         fresh = path.with_name(f".in_order.{os.getpid()}")
         fresh.write_text("\n".join([*known[1 - _KEPT :], key]) + "\n", "utf-8")
         fresh.replace(path)
 
 
 def examine(judge: Judge, course: Course, found: Sequence[Released]) -> None:
-    """Raise AuthorError with all that is wrong, each with file, line and test where it has them.
+    """Raise AuthorError that lists the course's mistakes, with file, line and test if known.
 
-    Raises GraderError when the machine cannot judge the reference.
+    Raises GraderError if the machine cannot judge the reference.
     """
     wrong = [*differences(judge, course, found)] or [*failing(judge, course)]
     if wrong:
@@ -125,7 +126,7 @@ def examine(judge: Judge, course: Course, found: Sequence[Released]) -> None:
 
 
 def _answered(submission: Submission, judge: Judge) -> Submission:
-    """The submission with every question for marks answered rightly."""
+    """The submission with the correct answer to every question for marks."""
     if judge.quiz is None:
         return submission
     last = max(cell.index for cell in (*submission.cells, *submission.set_aside))
@@ -134,9 +135,9 @@ def _answered(submission: Submission, judge: Judge) -> Submission:
 
 
 def failing(judge: Judge, course: Course) -> Iterator[str]:
-    """What the reference, as a submission in the sandbox, does not get, a sentence each.
+    """A sentence for each test that the reference fails as a submission in the sandbox.
 
-    Raises GraderError when the machine cannot judge it.
+    Raises GraderError if the machine cannot judge it.
     """
     solution = course.solution(judge.assignment)
     notebook = jupytext.read(solution, fmt="py:percent")

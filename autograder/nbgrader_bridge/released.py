@@ -1,7 +1,7 @@
-"""What was released of an assignment, and where the tests and the solution differ from it.
+"""The released cells of an assignment, and their differences from the tests and the solution.
 
-Students hold what was released, and the gradebook knows what it was worth: with other tests than
-these, nobody can be graded.
+Students work on the release, and the gradebook has its points. Grading with tests that do not fit
+the release would give wrong scores, so the preflight reports each difference.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ __all__ = ["Released", "begin_anew", "differences", "places", "released"]
 
 @dataclass(frozen=True)
 class Released:
-    """The cells of a release, as the place ``where`` has them.
+    """The cells of a release, as they are in the place ``where``.
 
-    They are ``fixed`` where nbgrader refuses to add and remove any.
+    They are ``fixed`` if nbgrader refuses to add or remove any.
     """
 
     where: str
@@ -34,16 +34,16 @@ class Released:
 
     @property
     def points(self) -> dict[str, float]:
-        """What each check cell is worth, by its name."""
+        """The points of each check cell, by its name."""
         return {c.name: c.max_score for c in self.cells if c.locked and c.max_score is not None}
 
 
 def released(
     course: Course, assignment: str, structure: Structure | None = None
 ) -> tuple[Released, ...]:
-    """What was released: as the gradebook knows it (``structure``), and as it lies in its file.
+    """The release as the gradebook knows it (``structure``), and as its file in ``assignments/``.
 
-    Raises AuthorError when the file is no notebook.
+    Raises AuthorError if the file is not a notebook.
     """
     found = []
     if structure is not None:
@@ -60,7 +60,7 @@ def released(
 
 
 def differences(judge: Judge, course: Course, found: Sequence[Released]) -> Iterator[str]:
-    """Where the tests, the solution and what was released differ, a sentence each."""
+    """A sentence for each difference between the tests, the solution and the release."""
     again = _again(judge.assignment)
     added = begin_anew(judge.assignment) if any(each.fixed for each in found) else again
     ours = _functions(course.solution(judge.assignment).read_text("utf-8"))
@@ -72,7 +72,7 @@ def differences(judge: Judge, course: Course, found: Sequence[Released]) -> Iter
 
 
 def places(judge: Judge, name: str) -> list[str]:
-    """Where each test of the exercise ``name``, or each question of the quiz, begins."""
+    """File and line of each test of the exercise ``name``, or of each question of the quiz."""
     exercise = judge.suite.exercise(name)
     if exercise:
         folder = f"tests/{judge.assignment}/{name}"
@@ -86,10 +86,10 @@ def _again(assignment: str) -> str:
 
 
 def begin_anew(assignment: str) -> str:
-    """What to do about added or removed cells where the gradebook has submissions."""
+    """The next step if cells were added or removed and the gradebook already has submissions."""
     return (
-        "once there are submissions, nbgrader neither adds nor removes cells. Take the change "
-        f"back; or give up this assignment's scores: `nbgrader db assignment remove {assignment} "
+        "once there are submissions, nbgrader neither adds nor removes cells. Undo the change; "
+        f"or give up this assignment's scores: run `nbgrader db assignment remove {assignment} "
         f"--force`, then `unroll release {assignment}`"
     )
 
@@ -121,7 +121,7 @@ def _other_checks(judge: Judge, each: Released, again: str, added: str) -> Itera
 def _other_stubs(
     assignment: str, ours: dict[str, tuple[int, str]], each: Released, advice: str
 ) -> Iterator[str]:
-    """Functions that students were given with other parameters: right answers would fail."""
+    """Functions that were released with other parameters, so that correct answers would fail."""
     for cell in each.cells:
         for name, (_, theirs) in ({} if cell.locked else _functions(cell.source)).items():
             line, parameters = ours.get(name, (0, theirs))
@@ -133,11 +133,11 @@ def _other_stubs(
 
 
 def _other_cells(one: Released, other: Released, advice: str) -> Iterator[str]:
-    """Cells of two places that are not the same."""
+    """A sentence for each cell that differs between two places."""
     cells, twins = ({cell.name: cell for cell in each.cells} for each in (one, other))
     for name in cells | twins:
         if _content(cells.get(name)) != _content(twins.get(name)):
-            yield f"{other.where}: the cell {name} is not what {one.where} has: {advice}"
+            yield f"{other.where}: the cell {name} differs from the one in {one.where}: {advice}"
 
 
 def _content(cell: SourceCell | None) -> object:
@@ -145,7 +145,7 @@ def _content(cell: SourceCell | None) -> object:
 
 
 def _functions(source: str) -> dict[str, tuple[int, str]]:
-    """The functions of a text, each with its line and its parameters."""
+    """The top-level functions of a source text, each with its line and its parameters."""
     try:
         body = ast.parse(source).body
     except (SyntaxError, ValueError):

@@ -14,11 +14,11 @@ __all__ = ["course_directory", "load_settings"]
 
 
 class _Settings(NbGrader):  # type: ignore[misc]  # nbgrader has no types
-    load_cwd_config = False  # the course's own file counts, wherever the command is given
+    load_cwd_config = False  # read the course's own file, whatever the current directory
 
 
 def load_settings(course: Course) -> Config:
-    """What Jupyter's own settings and the course's nbgrader_config.py say together."""
+    """Jupyter's own settings merged with the course's nbgrader_config.py."""
     application = _Settings()
     application.log.setLevel(logging.ERROR)
     application.initialize([], root=str(course.root))
@@ -27,6 +27,6 @@ def load_settings(course: Course) -> Config:
 
 
 def course_directory(course: Course, settings: Config) -> CourseDirectory:
-    """Where nbgrader keeps the course's submissions and gradebook."""
+    """nbgrader's paths to the course's submissions and gradebook."""
     root = settings.CourseDirectory.get("root") or str(course.root)
     return CourseDirectory(config=settings, root=root)

@@ -1,4 +1,4 @@
-"""The cells of a release that nbgrader knows: as its gradebook has them, or the released file."""
+"""The cells of a release that nbgrader knows, read from its gradebook or the released file."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ __all__ = ["SourceCell", "Structure", "cells_of_file", "read_structure"]
 
 @dataclass(frozen=True)
 class SourceCell:
-    """A cell of the released notebook, under nbgrader's names; only graded cells and tasks have
-    a ``max_score``.
+    """A cell of the released notebook, with nbgrader's names for its settings.
+
+    Only graded cells and tasks have a ``max_score``.
     """
 
     name: str
@@ -35,7 +36,7 @@ class SourceCell:
 
 @dataclass(frozen=True)
 class Structure:
-    """What the gradebook knows of the released notebook.
+    """The released notebook as the gradebook knows it.
 
     Once it ``has_submissions``, nbgrader neither adds nor removes cells.
     """
@@ -45,11 +46,11 @@ class Structure:
     has_submissions: bool = field(default=False, compare=False, repr=False)
 
     def find_source_cell(self, name: str, notebook: str, assignment: str) -> SourceCell:
-        """The cell ``name``, as nbgrader's Gradebook finds it; raises MissingEntry."""
+        """Find the cell ``name`` as nbgrader's Gradebook does; raises MissingEntry."""
         for cell in self.cells:
             if cell.name == name:
                 return cell
-        from nbgrader.api import MissingEntry  # heavy, and not for those who read single notebooks
+        from nbgrader.api import MissingEntry  # a heavy import, not needed for single notebooks
 
         raise MissingEntry(f"No such source cell: {name}")
 
@@ -57,7 +58,7 @@ class Structure:
 
 
 def read_structure(gradebook: Any, assignment: str) -> Structure:
-    """What ``gradebook`` knows of the released notebook; raises UserError when that is nothing."""
+    """Read the structure from ``gradebook``; raises UserError if ``assignment`` is unknown."""
     from nbgrader.api import MissingEntry
 
     try:
@@ -86,7 +87,7 @@ def read_structure(gradebook: Any, assignment: str) -> Structure:
 
 
 def cells_of_file(path: Path) -> tuple[SourceCell, ...]:
-    """The cells of the released notebook ``path`` that nbgrader knows. Raises UserError."""
+    """Those cells of the notebook ``path`` that have cell settings; raises UserError."""
     found = [(cell, cell.get("metadata", {}).get("nbgrader")) for cell in load(path)["cells"]]
     return tuple(_cell(cell, settings) for cell, settings in found if isinstance(settings, Mapping))
 

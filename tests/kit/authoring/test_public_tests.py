@@ -154,24 +154,24 @@ def test_the_released_file_asks_what_the_folders_ask(assignment):
     [
         (
             {"quadruple": QUADRUPLE.replace("test_quadruple_of", "test_double_of")},
-            r"quadruple/test_public\.py:11: test_double_of_ones is something else in "
+            r"quadruple/test_public\.py:11: test_double_of_ones means something else in "
             r".*double/test_public\.py:16",
         ),
         (
             {"quadruple": QUADRUPLE.replace("FOUR", "ONES")},
-            r"quadruple/test_public\.py:7: ONES is something else in .*shared_public\.py:8",
+            r"quadruple/test_public\.py:7: ONES means something else in .*shared_public\.py:8",
         ),
         (
             {"quadruple": QUADRUPLE.replace("FOUR", "math")},
-            r"quadruple/test_public\.py:7: math is something else in .*double/test_public\.py",
+            r"quadruple/test_public\.py:7: math means something else in .*double/test_public\.py",
         ),
         (
             {"quadruple": "import hypothesis as np\n" + QUADRUPLE},
-            r"quadruple/test_public\.py: np is something else in .*shared_public\.py",
+            r"quadruple/test_public\.py: np means something else in .*shared_public\.py",
         ),
         (
             {"double": DOUBLE.replace("import ONES", "import ONES as O").replace("(ONES", "(O")},
-            r"double/test_public\.py:12: public tests may import names of shared_public\.py as ",
+            r"double/test_public\.py:12: public tests may import from their assignment only ",
         ),
         (
             {"double": DOUBLE.replace("..shared_public", "..shared_hidden")},

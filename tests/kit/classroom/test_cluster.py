@@ -150,7 +150,7 @@ def test_a_worker_with_other_software_is_refused(template, scheduler, tmp_path, 
         monkeypatch.setattr(cluster, "ours", lambda: "unroll 0, python 2.7")
         message = refused(klass, scheduler=scheduler)
     assert "the scheduler runs unroll" in message
-    assert "but here is unroll 0, python 2.7: install the same" in message
+    assert "but this machine runs unroll 0, python 2.7: install the same" in message
 
 
 def test_a_worker_that_can_have_no_sandbox_is_refused(template, scheduler, tmp_path):

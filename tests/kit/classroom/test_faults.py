@@ -135,13 +135,13 @@ def test_a_read_only_gradebook_is_told_before_anything_is_graded(klass):
     status, complaint = run(klass, *disturbed("--ro-bind", path, path))
     assert status == 2
     assert "the gradebook cannot be opened" in complaint
-    assert "readonly database. Is it yours to write" in complaint
+    assert "readonly database. Check that you may write" in complaint
     assert untouched(klass)
 
 
 def test_a_gradebook_that_another_program_holds_is_told(klass, undisturbed):
     impatient(klass)
-    with held(klass), pytest.raises(UserError, match=r"is locked\. Is it yours .* another program"):
+    with held(klass), pytest.raises(UserError, match=r"is locked\. Check that .* no other program"):
         grade(klass)
     assert untouched(klass)
     grade(klass)
@@ -249,7 +249,7 @@ def test_a_change_taken_back_after_a_stop_leaves_no_stale_grade(klass, undisturb
 
 def test_records_that_cannot_be_opened_are_told(tmp_path):
     (tmp_path / "ledger.db").mkdir()
-    with pytest.raises(UserError, match=r"ledger.db cannot be used \(unable .*: mend that"):
+    with pytest.raises(UserError, match=r"ledger.db cannot be used \(unable .*: fix that"):
         Ledger(tmp_path / "ledger.db")
 
 

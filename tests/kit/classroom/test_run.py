@@ -30,7 +30,7 @@ from tests.submissions.fill import fill
 pytestmark = pytest.mark.filterwarnings("default")  # nbgrader's own are not ours to mend
 
 
-STOPPED = "unroll: stopped: the same command goes on from here\n"
+STOPPED = "unroll: stopped: grades so far are saved. Run the same command again to resume\n"
 
 
 @pytest.fixture(scope="module")
@@ -280,7 +280,7 @@ def test_a_worker_that_dies_is_replaced_and_its_killer_found(klass):
         "dan", fill(klass.released, {**RIGHT, "double": "def double(x):\n    return x + 6"})
     )
     assert grade(klass, workers=2) == Counts(total=4, graded=3, problems=1)
-    assert problems(klass) == {"dan": "its grader died 3 times"}
+    assert problems(klass) == {"dan": "the worker that graded it died 3 times: review it by hand"}
 
 
 def test_workers_that_all_die_are_no_student_s_fault(klass):

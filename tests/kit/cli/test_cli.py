@@ -104,8 +104,14 @@ def test_grading_without_isolation_has_to_be_asked_for_and_is_told(course):
     [
         (["grade", TOY], f"there are no submissions of {TOY}"),
         (["grade", TOY, "--workers", "0"], "Invalid value for '--workers'"),
-        (["grade", TOY, "--json"], "--json is for notebooks, not a class"),
-        (["grade", TOY, "x.ipynb", "--force"], "--force is for a class, not notebooks"),
+        (
+            ["grade", TOY, "--json"],
+            "--json is only for single notebooks: name one, or leave --json out",
+        ),
+        (
+            ["grade", TOY, "x.ipynb", "--force"],
+            "--force is only for a whole class: name no notebook",
+        ),
         (["grade", "a9", "x.ipynb"], "there is no assignment 'a9'"),
         (["grade", TOY, "x.ipynb", "--isolation", "none"], "Invalid value for '--isolation'"),
         (["release", "a9"], "there is no assignment 'a9'"),

@@ -102,7 +102,7 @@ def not_utf_8(klass: Class) -> None:
 AT = f"{TESTS}/double/test_hidden.py:"
 AT_QUADRUPLE = f"{TESTS}/quadruple/test_hidden.py:5: "
 RELEASE = f"run `unroll release {TOY}`, then grade again"
-TAKE_BACK = "nbgrader neither adds nor removes cells. Take the change back; or "
+TAKE_BACK = "nbgrader neither adds nor removes cells. Undo the change; or "
 MISTAKES = {
     "points": (
         hidden("points=3", "points=5"),
@@ -233,7 +233,7 @@ MISTAKES = {
 GRADEBOOKS = {
     "check cell": (
         cell("source", "check('single')"),
-        "the cell double is not what the gradebook has",
+        "the cell double differs from the one in the gradebook",
     ),
     "unlocked": (cell("locked", 0), "the gradebook has no check cell for double: " + RELEASE),
     "stub": (
@@ -242,7 +242,8 @@ GRADEBOOKS = {
     ),
     "text": (
         cell("source", "def double(x): 3", name="double-solution"),
-        f"assignments/{TOY}/{TOY}.ipynb: the cell double-solution is not what the gradebook has",
+        f"assignments/{TOY}/{TOY}.ipynb: the cell double-solution differs from the one in "
+        "the gradebook",
     ),
     "points": (
         cell("max_score", 7, table="grade_cells"),

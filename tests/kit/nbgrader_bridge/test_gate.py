@@ -208,7 +208,7 @@ def test_a_folder_that_stands_for_another_is_not_collected(exchange):
     submit(klass, inbound, "a\nb")
     (inbound / f"cleo+{TOY}+{NOW}").touch()
     said = collect(klass)
-    assert said.count("is not collected: no folder of a student") == 4
+    assert said.count("is not collected: not a student's folder") == 4
     assert [path.name for path in (klass.root / "course" / "submitted").iterdir()] == ["zoe"]
 
 

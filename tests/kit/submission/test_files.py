@@ -197,7 +197,7 @@ UNSEEN = ("folder_is", "folder_loops", "folder_of_the_student_is_un", "notebook_
 def test_nbgrader_grades_without_what_does_not_pass(nbgraders, case):
     klass, said = nbgraders
     if case.name in TOO_MANY:  # nbgrader would look at each of them, thrice
-        assert f"{case.name}'s folder holds more than 2,000 files: take them away, or use" in said
+        assert f"{case.name}'s folder holds more than 2,000 files: remove some, or use" in said
         assert not (klass.root / "course" / "autograded" / case.name / TOY).exists()
     else:
         assert klass.scores(case.name) == {"double": 1, "quadruple": 2}

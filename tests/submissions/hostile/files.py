@@ -201,7 +201,7 @@ def timestamp_is_sparse(folder):
     sparse(folder / TIMESTAMP)
 
 
-@case(PERSON, f"{TIMESTAMP} holds no date, but bytes")
+@case(PERSON, f"{TIMESTAMP} holds no date, but binary data")
 def timestamp_of_bytes(folder):
     """Bytes that are no text are no date."""
     (folder / TIMESTAMP).write_bytes(b"\xff\xfe2026")
