@@ -19,11 +19,7 @@ from pathlib import Path
 from tests.fuzz.corpus import load
 
 _SECONDS, _MEGABYTES = 10, 1024
-_LONGEST = {
-    "wire": 4096,
-    "notebook": 4096,
-    "cell": 120,
-}  # short, since IPython reads a cell many times
+_LONGEST = {"wire": 4096, "notebook": 4096, "cell": 120}  # IPython reads a cell many times
 
 
 def by_coverage(target: str, runs: int, folder: Path) -> None:
