@@ -1,4 +1,4 @@
-# `make help` lists the targets: those with a comment after ##.
+# `make help` lists each target that has a comment after ##.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -37,13 +37,13 @@ lint: setup  ## Check style and layout of the code with ruff
 types: setup  ## Check types with mypy
 	$(BIN)/mypy
 
-layers: setup  ## Check that imports go down only
+layers: setup  ## Check that imports go downwards only
 	$(BIN)/lint-imports --no-cache
 
 suite: setup wheelhouse postgresql  ## Run all tests with pytest, on every core
 	$(BIN)/pytest -q -n auto --dist loadfile --no-loadscope-reorder
 
-# A student's installation in wheels, so that the test of one needs no network.
+# Wheels of all that a student installs, so that the test of an installation needs no network.
 wheelhouse: $(WHEELHOUSE)/ready  ## Download what a student's installation needs, for its test
 
 $(WHEELHOUSE)/ready: $(READY)
@@ -52,7 +52,8 @@ $(WHEELHOUSE)/ready: $(READY)
 	@rm $(WHEELHOUSE)/unroll_course-*.whl
 	@touch $@
 
-# Tests of a gradebook on PostgreSQL start a server of their own; without one they are skipped.
+# The tests of a gradebook on PostgreSQL start a server of their own; pytest skips them where
+# PostgreSQL is not installed.
 postgresql:  ## Install PostgreSQL for its tests (SYSTEM_PACKAGES=no: skip them)
 	@if ls $(POSTGRESQL)/initdb >/dev/null 2>&1 || command -v initdb >/dev/null; then exit; fi; \
 	if [ "$(SYSTEM_PACKAGES)" = yes ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
@@ -77,7 +78,8 @@ mutation: setup  ## Show small changes of the solutions that no hidden test noti
 	PIP_CONSTRAINT=$(CONSTRAINTS) $(BIN)/pip install --quiet --disable-pip-version-check -e '.[mutation]'
 	$(BIN)/python -m tests.mutation
 
-# atheris has no wheel for some Pythons: then inputs are changed at random
+# atheris finds inputs by coverage. It has no wheel for some Pythons; the leading - ignores that,
+# and tests.fuzz then changes seeds at random.
 soak: setup  ## Try a million strange inputs, and kill a class's run at 30 moments
 	-PIP_CONSTRAINT=$(CONSTRAINTS) $(BIN)/pip install --quiet --disable-pip-version-check --only-binary atheris -e '.[fuzz]'
 	$(BIN)/python -m tests.fuzz

@@ -1,4 +1,4 @@
-"""nbgrader's settings for this course: where things lie, and who runs the students' code."""
+"""nbgrader's settings for this course: its folders, and what replaces nbgrader's own steps."""
 
 from pathlib import Path
 
@@ -15,11 +15,13 @@ c.CourseDirectory.feedback_directory = "course/feedback"
 c.CourseDirectory.solution_directory = "course/solution"
 c.CourseDirectory.db_url = f"sqlite:///{root}/course/gradebook.db"
 
-# Submissions are read by the kit's own rules, and no link of theirs is followed.
+# Unroll checks the files of a submission before nbgrader opens or copies any: collecting and
+# autograding follow no link, and one student's bad file does not stop the others.
 c.ExchangeFactory.collect = "autograder.nbgrader_bridge.guard.GatedCollect"
 c.Autograde.exporter_class = "autograder.nbgrader_bridge.exporter.SubmissionExporter"
 
-# Student code never runs in nbgrader's kernel: Grade stands in for Execute.
+# MendCells restores the cell settings before nbgrader's steps look cells up by name: a copied cell
+# would otherwise stop the run for the whole class.
 c.Autograde.sanitize_preprocessors = [
     "nbgrader.preprocessors.ClearOutput",
     "autograder.nbgrader_bridge.mend_cells.MendCells",
@@ -28,6 +30,8 @@ c.Autograde.sanitize_preprocessors = [
     "nbgrader.preprocessors.OverwriteCells",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
+# Student code never runs in nbgrader's kernel: Grade replaces nbgrader's Execute. It comes before
+# SaveAutoGrades, which reads the scores that Grade writes as outputs of the check cells.
 c.Autograde.autograde_preprocessors = [
     "autograder.nbgrader_bridge.grade_cells.Grade",
     "nbgrader.preprocessors.IgnorePattern",

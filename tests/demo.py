@@ -1,10 +1,10 @@
-"""The whole loop for one assignment, with nbgrader's own commands and five students.
+"""Play one assignment through nbgrader's own commands, with five students.
 
     python -m tests.demo [FOLDER]
 
-Makes a course of its own in FOLDER (course/demo when not given), with a real exchange and a real
-gradebook, and ends with the gradebook as a table. Solutions, tests and configuration are the
-project's, linked.
+Make a course in FOLDER (course/demo by default), with a real exchange and a real gradebook, and
+print the gradebook at the end. Solutions, tests and configuration are links to the project's. `make
+demo` runs this; tests/kit/test_demo.py checks the outcome.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ STUDENTS = {
 
 
 def answers_of(student: str) -> dict[str, object]:
-    """What a student answers to the questions for marks."""
+    """A student's answers to the questions for marks."""
     quiz = quiz_of(ASSIGNMENT)
     wrong = dict(list(wrong_answers(quiz).items())[::2])
     return {"ada": quiz.key, "dan": quiz.key, "cleo": quiz.key | wrong}.get(student, {})
@@ -89,9 +89,9 @@ class Demo:
         self.instructor("export", "--to", str(self.root / "grades.csv"))
 
     def make_course(self) -> None:
-        """A fresh course folder whose sources are the project's."""
+        """Make a fresh course folder that links to the project's sources."""
         if self.root.exists() and any(self.root.iterdir()) and not self.exchange.is_dir():
-            raise SystemExit(f"demo: {self.root} holds something else: name an empty folder")
+            raise SystemExit(f"demo: {self.root} holds something else; choose an empty folder")
         shutil.rmtree(self.root, ignore_errors=True)
         (self.root / "course").mkdir(parents=True)
         self.exchange.mkdir()
@@ -102,7 +102,7 @@ class Demo:
         build_source_folder(self.course, ASSIGNMENT, self.root / "course" / "source", PUBLIC)
 
     def hand_in(self, student: str) -> None:
-        """One student's part: fetch the assignment, fill it in, submit it."""
+        """Fetch the assignment, fill it in and submit it, as one student."""
         home = self.home(student)
         home.mkdir(parents=True)
         self.nbgrader(home, "fetch_assignment", ASSIGNMENT, "--student", student)
@@ -115,7 +115,7 @@ class Demo:
         self.nbgrader(self.root, *arguments)
 
     def nbgrader(self, folder: Path, *arguments: str) -> None:
-        """Run one of nbgrader's commands; its log is shown only where it fails."""
+        """Run one of nbgrader's commands; show its log only if it fails."""
         who = "instructor" if folder == self.root else folder.name
         start = time.monotonic()
         line = [sys.executable, "-m", "nbgrader", *arguments, "--course", "unroll"]
@@ -132,15 +132,15 @@ class Demo:
         self.console.print(f"  {who:>10}  nbgrader {said}  [dim]{seconds}[/dim]")
         if run.returncode:
             sys.stderr.write(run.stdout + run.stderr)
-            raise SystemExit(f"demo: nbgrader {arguments[0]} failed (its log is above)")
+            raise SystemExit(f"demo: nbgrader {arguments[0]} failed; its log is above")
 
     def environment(self) -> dict[str, str]:
-        """This one's, with the environment's commands found and nobody's own Jupyter settings."""
+        """This process's environment, with .venv's commands first and no Jupyter settings."""
         path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
         return {**os.environ, "PATH": path, "JUPYTER_CONFIG_DIR": str(self.root / "no_config")}
 
     def scores(self) -> Iterator[tuple[str, dict[str, float], dict[str, float]]]:
-        """Each student's scores, and the most there is, by exercise."""
+        """Each student with the scores and the greatest possible scores, by exercise."""
         with Gradebook(self.gradebook) as gradebook:
             for student in STUDENTS:
                 handed_in = gradebook.find_submission(ASSIGNMENT, student)
@@ -156,7 +156,7 @@ class Demo:
 
 
 def table(demo: Demo) -> Table:
-    """The gradebook: a row per exercise, a column per student."""
+    """The gradebook, with a row per exercise and a column per student."""
     rows = list(demo.scores())
     shown = Table(title=f"The gradebook: {ASSIGNMENT}", title_style="bold", show_footer=True)
     most = rows[0][2]
@@ -177,7 +177,7 @@ def _in_order(demo: Demo) -> list[object]:
 
 
 def main(folder: Path) -> None:
-    """Play the loop in ``folder`` and say what happened."""
+    """Play the loop in ``folder`` and print the results."""
     console = Console(highlight=False)
     demo = Demo(folder.resolve(), console)
     start = time.monotonic()

@@ -1,8 +1,8 @@
-"""What grading a class costs, beside nbgrader alone, beside nothing at all, and at scale.
+"""Measure what grading a class costs, beside nbgrader alone and beside a run without a sandbox.
 
     python -m tests.benchmarks.class_grading [SUBMISSIONS]
 
-All ratios are of one run on one machine. Processor time counts sandboxed processes, too.
+All ratios come from one run on one machine. Processor time includes sandboxed processes.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ from tests.kit.waiting import wait_until
 from tests.submissions.fill import fill
 
 ASSIGNMENT = "a3_bptt"
-FAIR = "rrrrrrrrrrrrmmmmmiii"  # nothing hostile: the floor and nbgrader alone have no sandbox
+FAIR = "rrrrrrrrrrrrmmmmmiii"  # no hostile ones: the floor and nbgrader alone have no sandbox
 ROUNDS = 3
 WITH_LOWERED_LIMITS = """
 import sys
@@ -81,7 +81,7 @@ def main(number: int) -> None:
 
 
 def rows(folder: Path, number: int, usage: Usage):
-    """The table's rows, as they are measured. What is compared is measured in turns."""
+    """The table's rows, as they are measured. Figures to compare are measured in turns."""
     fair = course_of(folder / "fair", number, FAIR)
     one = course_of(folder / "one", 1, "r")
     rounds = [Round.of(one, fair, usage) for _ in range(ROUNDS)]
@@ -100,7 +100,7 @@ def rows(folder: Path, number: int, usage: Usage):
     floor = statistics.median(floors)
     yield "against the floor", f"{ratio:.2f} times {floor:.3f} s", "at most 2.5"
     alone = nbgrader_alone(folder / "alone", fair, usage)
-    beside = (floors[-1] + sum(in_one_process(fair))) / 2  # the machine's speed may have changed
+    beside = (floors[-1] + sum(in_one_process(fair))) / 2  # the machine may have slowed down since
     times = alone / beside / ratio
     yield "nbgrader alone against us", f"{times:.1f} times ({alone:.1f} s)", "at least 20"
     speed = statistics.median(
@@ -118,7 +118,7 @@ def rows(folder: Path, number: int, usage: Usage):
 
 @dataclass(frozen=True)
 class Round:
-    """One after the other: a run of one submission, of a class, with two workers; and the floor."""
+    """Runs of one submission, of a class, of a class with two workers; and the floor."""
 
     start: Used
     single: Used
@@ -132,7 +132,7 @@ class Round:
 
 
 def grade(course: Course, usage: Usage, workers: str = "1") -> Used:
-    """What a run uses that grades all anew."""
+    """The time of a run that grades everything anew."""
     forget(course, ASSIGNMENT)
     return usage.run(unroll(ASSIGNMENT, "--workers", workers), course.root)
 
@@ -145,7 +145,7 @@ def course_of(root: Path, number: int, kinds: str) -> Course:
 
 
 def phases(course: Course, middle=statistics.mean):
-    """The mean, or other ``middle``, of the processor time by phase, as the workers tell it."""
+    """The mean, or another ``middle``, of the processor time by phase, as the workers record it."""
     found = defaultdict(list)
     with open(records_folder(course, ASSIGNMENT) / "seconds.csv", newline="") as file:
         for row in csv.DictReader(file):
@@ -154,7 +154,7 @@ def phases(course: Course, middle=statistics.mean):
 
 
 class OneProcess:
-    """Stands where the sandbox does: the student's functions are called here."""
+    """A replacement for ``Sandbox`` that calls the student's functions in this process."""
 
     def __init__(self, cells, isolation, limits, python) -> None:
         start = time.process_time()
@@ -177,9 +177,9 @@ class OneProcess:
 
 
 def in_one_process(course: Course) -> tuple[float, float]:
-    """What loading a submission takes here, and judging it, without a sandbox: the floor.
+    """The processor time of loading a submission and of judging it without a sandbox: the floor.
 
-    The same examples, without isolation, pytest or nbgrader.
+    The examples are the same; isolation, pytest and nbgrader are left out.
     """
     judge = load_judge(course, ASSIGNMENT)
     notebooks = [read(path) for path in course.state.glob(f"submitted/*/{ASSIGNMENT}/*.ipynb")]
@@ -193,7 +193,7 @@ def in_one_process(course: Course) -> tuple[float, float]:
 
 
 def nbgrader_alone(root: Path, course: Course, usage: Usage) -> float:
-    """Processor seconds per submission of nbgrader as it comes, with the tests in its cells."""
+    """Processor seconds per submission of stock nbgrader, with the tests in its cells."""
     root.mkdir()
     notebook = build_source(Course(PROJECT), ASSIGNMENT)
     notebook.cells = [
@@ -227,12 +227,14 @@ def nbgrader_alone(root: Path, course: Course, usage: Usage) -> float:
         graded = gradebook.assignment_submissions(ASSIGNMENT)
         right = sum(each.score == each.max_score for each in graded)
     if right != FAIR.count("r"):
-        raise SystemExit(f"nbgrader alone gave full marks {right} times: the comparison is off")
+        raise SystemExit(
+            f"nbgrader alone gave full marks {right} times, not {FAIR.count('r')}: do not compare"
+        )
     return (used[1] - used[0]) / (len(FAIR) - 1)  # both hold nbgrader's own start
 
 
 def dask(course: Course, usage: Usage) -> tuple[str, str, str]:
-    """The wall time of a run with two Dask workers beside one with two of ours."""
+    """The wall time with two Dask workers, beside that with two workers of ours."""
     where = course.root / "scheduler.json"
     module = [sys.executable, "-m"]
     scheduler = [*module, "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0"]

@@ -1,9 +1,9 @@
-"""Many submissions of a tiny assignment: does grading keep its pace, and its memory?
+"""Measure whether grading keeps its pace and its memory over many submissions of a tiny assignment.
 
     python -m tests.benchmarks.class_many [SUBMISSIONS]
 
-The pace of the last tenth beside that of the first; memory when they end; the class once more,
-unchanged.
+The table compares the pace of the last tenth with that of the second, gives the memory at the end,
+and times the same class once more, unchanged.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from tests.submissions.fill import fill
 
 
 class Pace:
-    """When each submission was done, and the memory of this process then, in bytes."""
+    """The time at which each submission was done, and this process's memory then, in bytes."""
 
     def __init__(self) -> None:
         self.times = [time.perf_counter()]

@@ -1,6 +1,7 @@
-"""Classes to measure with: a course of its own, and submissions as a real class hands them in.
+"""Courses and submissions for the benchmarks of grading a class.
 
-60 % correct, 25 % with misconceptions, 10 % incomplete, 5 % broken or hostile.
+Of the submissions, 60 % are correct, 25 % have a misconception, 10 % are incomplete and 5 % are
+broken or hostile, as in a real class.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ def make_course(root: Path, assignment: str) -> Course:
 
 @dataclass(frozen=True)
 class Answers:
-    """What students answer: sources of right functions and of misconceptions, by exercise."""
+    """Sources of right functions and of misconceptions, by exercise."""
 
     released: nbformat.NotebookNode
     right: tuple[dict[str, str], ...]
@@ -98,7 +99,10 @@ def _is_ours(node: ast.stmt) -> bool:
 def submissions(
     given: Answers, number: int, kinds: str = KINDS
 ) -> Iterator[tuple[str, dict[str, str]]]:
-    """Names and answers; ``kinds`` says which: right, misconception, incomplete, stubs, hostile."""
+    """Names and answers, by the letters of ``kinds``.
+
+    r: right; m: a misconception; i: incomplete; s: stubs; x: broken or hostile.
+    """
     rng = random.Random(7)
     for i in range(number):
         kind = kinds[i * 7 % len(kinds)]
@@ -115,7 +119,7 @@ def submissions(
 
 
 def hand_in(course: Course, assignment: str, number: int, kinds: str = KINDS) -> None:
-    """``number`` submissions, each with right answers to the questions where it has any code."""
+    """Hand in ``number`` submissions, with right answers to the questions unless all are stubs."""
     given = answers_of(course, assignment)
     key = quiz_of(assignment).key
     for student, chosen in submissions(given, number, kinds):
@@ -124,28 +128,28 @@ def hand_in(course: Course, assignment: str, number: int, kinds: str = KINDS) ->
 
 
 def submit(root: Path, student: str, assignment: str, notebook: nbformat.NotebookNode) -> None:
-    """Put a notebook where nbgrader's ``collect`` would, in a course whose folders are in root."""
+    """Put a notebook where nbgrader's ``collect`` would; ``root`` holds the course's state."""
     folder = root / "submitted" / student / assignment
     folder.mkdir(parents=True)
     nbformat.write(notebook, folder / f"{assignment}.ipynb")
 
 
 def forget(course: Course, assignment: str) -> None:
-    """Leave nothing of an earlier run but the gradebook."""
+    """Remove everything of an earlier run but the gradebook."""
     shutil.rmtree(course.state / "grading", ignore_errors=True)
     shutil.rmtree(course.state / "autograded", ignore_errors=True)
 
 
 @dataclass
 class Used:
-    """Seconds on the clock, and of processor time of all processes below."""
+    """Seconds on the clock, and of processor time of a command and all its processes."""
 
     wall: float = 0.0
     cpu: float = 0.0
 
 
 class Usage:
-    """Runs commands and says what they used, sandboxed processes included, by a control group."""
+    """A control group in which commands run, so that sandboxed processes are measured, too."""
 
     def __init__(self) -> None:
         self.folder = Path(f"/sys/fs/cgroup/cpuacct/unroll-{os.getpid()}")
@@ -160,7 +164,7 @@ class Usage:
         return "a control group" if self.has_group else "getrusage (no sandboxed processes)"
 
     def run(self, line: list[str], cwd: Path, **settings: str) -> Used:
-        """Run a command to its end. A status of 1 is fine: a submission may need a person."""
+        """Run a command to its end. Status 1 is allowed: a submission may need a person."""
         start, before = time.perf_counter(), self._cpu()
         run = subprocess.run(
             line, cwd=cwd, env={**os.environ, **settings}, preexec_fn=self._join,

@@ -1,10 +1,10 @@
-"""What defence in depth costs: grading a correct submission with it and without.
+"""Measure what defence in depth costs: grade a correct submission with it and without.
 
     python -m tests.benchmarks.hardening
 
-Without means: no filter of system calls, no look for processes left behind, no bounds on what the
-wire carries and callbacks ask. Processor time of the trusted side and of the student's functions;
-the ratio of the medians is to stay below 1.10.
+Without it, there is no filter of system calls, no search for processes left behind, and no bound on
+what the wire carries and callbacks ask. The figures are processor time of the trusted side and of
+the student's functions; the ratio of the medians must stay below 1.10.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ REPEATS = 11
 
 @contextlib.contextmanager
 def without() -> Iterator[None]:
-    """The trusted side as it would be without its second walls."""
+    """Switch off the trusted side's second line of defence."""
     with (
         patch.object(process, "system_call_filter", lambda: None),
         patch.object(Guest, "has_company", False),
@@ -60,7 +60,7 @@ def seconds(judge: Judge, cells: tuple[Cell, ...]) -> float:
 
 
 def main() -> None:
-    """Measure, in turns, and print the table."""
+    """Measure with and without in turns, since a machine's speed changes, and print the table."""
     course = find_course(Path(__file__))
     judge = load_judge(course, ASSIGNMENT)
     cells = read_node(build_source(course, ASSIGNMENT)).cells

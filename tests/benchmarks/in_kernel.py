@@ -1,6 +1,7 @@
-"""What an instructor without a sandbox puts into a hidden test cell: the tests, in the kernel.
+"""Run the hidden tests in the notebook's own kernel, as an instructor without a sandbox would.
 
-The same tests of the same functions with as many examples, drawn and run by Hypothesis itself.
+``class_grading`` compares with this: the same tests with as many examples, drawn and run by
+Hypothesis itself.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""What isolation costs: starting a sandbox, forking for an exercise, a call, a whole submission.
+"""Measure what isolation costs: a start, a fork for an exercise, a call, a whole submission.
 
     python -m tests.benchmarks.sandbox
 
-Prints medians of one run, each beside what it is compared with in the same run.
+Print medians of one run, each beside the one that it is compared with.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""What grading a complete, correct submission costs, by assignment.
+"""Measure what grading a complete, correct submission costs, by assignment.
 
     python -m tests.benchmarks.suites
 
-Processor time of the trusted side and of the student's functions in the sandbox; their sum is to
-stay below 0.6 s (the capstone of the last assignment, which trains, below 20 s).
+The figures are processor time of the trusted side and of the student's functions in the sandbox.
+Their sum must stay below 0.6 s (below 20 s for the last assignment, whose capstone trains).
 """
 
 from __future__ import annotations

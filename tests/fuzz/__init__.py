@@ -1,4 +1,4 @@
-"""Strange inputs for what reads strangers' bytes: the wire format and the notebook reader.
+"""Strange inputs for the readers of untrusted bytes: the wire decoder and the notebook reader.
 
-``python -m tests.fuzz`` (``make soak``) tries a million; the saved ones replay in tests.
+``python -m tests.fuzz`` (``make soak``) tries a million; the tests replay a saved corpus.
 """

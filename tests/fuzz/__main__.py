@@ -1,4 +1,4 @@
-"""The long run: ``python -m tests.fuzz [RUNS] [--save]``; --save keeps inputs for the tests."""
+"""Try many inputs: ``python -m tests.fuzz [RUNS] [--save]``; --save keeps some for the tests."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.fuzz.corpus import save
 from tests.fuzz.strategies import messages, notebooks, sources
 from tests.fuzz.targets import TARGETS
 
-_SHARES = {"wire": 0.65, "notebook": 0.25, "cell": 0.05}  # the rest is Hypothesis's
+_SHARES = {"wire": 0.65, "notebook": 0.25, "cell": 0.05}  # of the runs; Hypothesis draws the rest
 _STRATEGIES: dict[str, st.SearchStrategy[bytes]] = {
     "wire": messages,
     "notebook": notebooks,

@@ -1,4 +1,4 @@
-"""The saved inputs: one zip for each target, small, and the same bytes for the same inputs."""
+"""The saved inputs: a small zip for each target, with the same bytes for the same inputs."""
 
 from __future__ import annotations
 
@@ -23,11 +23,12 @@ def load(target: str) -> list[bytes]:
 
 
 def save(target: str, inputs: Iterable[bytes]) -> int:
-    """Save the shortest of these inputs and of those on file; gives their number."""
+    """Save the shortest of these inputs and of those on file; return their number."""
     different = {*inputs, *load(target)}
     kept = sorted((data for data in different if len(data) <= _LONGEST), key=lambda d: (len(d), d))
     with zipfile.ZipFile(FOLDER / f"{target}.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         for data in kept[:_MOST]:
-            name = zipfile.ZipInfo(hashlib.sha256(data).hexdigest()[:16])  # with a date of 1980
+            # ZipInfo dates the entry 1980: the bytes must not depend on the day
+            name = zipfile.ZipInfo(hashlib.sha256(data).hexdigest()[:16])
             archive.writestr(name, data, zipfile.ZIP_DEFLATED)
     return len(kept[:_MOST])

@@ -1,8 +1,10 @@
-"""One target in a process of its own: ``python -m tests.fuzz.run TARGET RUNS FOLDER``.
+"""Fuzz one target in a process of its own: ``python -m tests.fuzz.run TARGET RUNS FOLDER``.
 
-With atheris, inputs are found by coverage; where it has no wheel, by changing seeds at random. The
-process ends with a status other than 0 at the first input that breaks a promise, takes 10 s, or
-more than a gigabyte of memory; the input is left in FOLDER.
+atheris finds inputs by coverage; where it has no wheel, seeds are changed at random. The process
+ends with a status other than 0 at the first input that breaks a promise, takes 10 s, or takes too
+much memory (1 GB with atheris, otherwise 4 GB); it leaves that input in FOLDER.
+
+``tests.fuzz`` starts it.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from pathlib import Path
 from tests.fuzz.corpus import load
 
 _SECONDS, _MEGABYTES = 10, 1024
-_LONGEST = {"wire": 4096, "notebook": 4096, "cell": 120}  # IPython reads cells again and again
+_LONGEST = {"wire": 4096, "notebook": 4096, "cell": 120}  # IPython reads a cell many times
 
 
 def by_coverage(target: str, runs: int, folder: Path) -> None:
@@ -49,7 +51,7 @@ def at_random(target: str, runs: int, folder: Path) -> None:
 
     resource.setrlimit(resource.RLIMIT_AS, (4 * _MEGABYTES * 2**20,) * 2)
     rng, known = random.Random(1), [*seeds(target), *load(target)]
-    current = folder / "crash"
+    current = folder / "crash"  # written before each try: a killed process leaves its input
     for i in range(runs):
         data = mutated(rng, rng.choice(known)[: _LONGEST[target]], rng.choice(known))
         if i % 100 == 0:

@@ -1,4 +1,4 @@
-"""Inputs to start from: of every kind that the readers know, right and wrong."""
+"""Inputs to start from, right and wrong, of every kind that the readers distinguish."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _SOURCES = [
 
 
 def seeds(target: str) -> list[bytes]:
-    """The inputs of ``target`` to replay, and to change at random."""
+    """The inputs of ``target``, which tests replay and soaks change at random."""
     return list({"wire": _wire, "notebook": _notebooks, "cell": _cells}[target]())
 
 

@@ -27,7 +27,7 @@ leaves = st.one_of(
 
 
 def _listed(parts: list[bytes]) -> st.SearchStrategy[bytes]:
-    """A list of the parts, which announces their number, or another."""
+    """A list of the parts that announces their number or a wrong one."""
     right = st.just(len(parts))
     return (right | right | st.integers(0, 2**32 - 1)).map(
         lambda n: (
@@ -83,7 +83,7 @@ anything = st.recursive(
 
 
 def _some(**strategies: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
-    """A dict with some of these keys, each with its value or anything."""
+    """A dict with some of these keys, each with a proper value or with anything."""
     return st.fixed_dictionaries(
         {}, optional={key: values | values | anything for key, values in strategies.items()}
     )

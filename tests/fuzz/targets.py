@@ -1,4 +1,4 @@
-"""What is fuzzed, and what must hold: a value of plain kinds, or the one error."""
+"""The readers that are fuzzed, and their promises: plain data, or the one documented error."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SCALARS = (type(None), bool, int, float, complex, str, bytes, Reference, np.ran
 
 
 def wire(data: bytes) -> None:
-    """``decode`` gives plain data that comes back the same, or raises WireError."""
+    """Check that ``decode`` returns plain data that survives a round trip, or raises WireError."""
     try:
         value = decode(data)
     except WireError:
@@ -30,7 +30,7 @@ def wire(data: bytes) -> None:
 
 
 def notebook(data: bytes) -> None:
-    """Reading gives cells of text, and what nbgrader can save, or raises UserError."""
+    """Check that reading gives cells of text that nbgrader can save, or raises UserError."""
     try:
         content = _upgraded(_parsed(data.decode("utf-8-sig")))
         submission = read_node(content)
@@ -41,7 +41,7 @@ def notebook(data: bytes) -> None:
 
 
 def cell(data: bytes) -> None:
-    """The same, of a notebook whose one cell is this text."""
+    """Check the same for a notebook whose only cell is this text."""
     text = data.decode("utf-8", "surrogateescape")
     _assert_text(read_node({"cells": [{"cell_type": "code", "source": text}]}))
 
@@ -60,7 +60,7 @@ TARGETS: dict[str, Callable[[bytes], None]] = {"wire": wire, "notebook": noteboo
 
 
 def assert_plain(value: Any, depth: int = 0) -> None:
-    """Assert that ``value`` is of the kinds that may cross, all the way down."""
+    """Assert that ``value`` and all its parts are of the kinds that may cross the wire."""
     assert depth <= 64
     if type(value) in (list, tuple):
         for part in value:
@@ -82,7 +82,7 @@ def assert_plain(value: Any, depth: int = 0) -> None:
 
 
 def same(one: Any, two: Any) -> bool:
-    """Whether two values are of the same type and, to the last bit, equal."""
+    """Whether two values have the same type and are equal to the last bit."""
     if type(one) is not type(two):
         return False
     if type(one) in (list, tuple):
@@ -104,7 +104,7 @@ def same(one: Any, two: Any) -> bool:
 
 
 def _rank(value: Any) -> list[bytes]:
-    """A place in an order that does not hang on how a set was built."""
+    """A sort key that does not depend on the order in which a set was built."""
     kind = type(value).__name__.encode()
     if type(value) in (set, frozenset):
         return [kind, *sorted(b"".join(_rank(part)) for part in value)]

@@ -1,4 +1,4 @@
-"""Strange inputs, saved and new, do no harm. The long run is ``make soak``."""
+"""Strange inputs, saved and new, do no harm. ``make soak`` tries a million."""
 
 from __future__ import annotations
 
