@@ -134,8 +134,8 @@ def sigmoid_prime(x):
 #
 # An article [@003] says that this lies between 0 and 1. Are both ends excluded? In mathematics
 # $\tanh'$ is above 0 everywhere. In float64, $\tanh(x)$ rounds to 1 beyond $|x| \approx 19$, and
-# the formula gives exactly 0 there: in practice nothing is lost, since a factor of $10^{-17}$ is as
-# good as none. (The checks stay within $|x| \le 5$.)
+# the formula gives exactly 0 there: in practice nothing is lost, since a factor of $10^{-17}$ is
+# practically zero. (The checks stay within $|x| \le 5$.)
 
 
 # %%
@@ -215,10 +215,10 @@ def relu_prime(x):
 # %% [markdown]
 # ### Many steps
 #
-# Now the product from the beginning, with $w = 1$ so that only the activation matters. On the left
-# is the **best case**: every pre-activation sits where the derivative is largest. On the right is a
-# **typical case**: pre-activations drawn at random from a standard normal distribution, on 2,000
-# independent paths of 30 steps (line: median; band: the middle 80 % of the paths).
+# Now look at the product from the beginning, with $w = 1$ so that only the activation matters. On
+# the left is the **best case**: every pre-activation sits where the derivative is largest. On the
+# right is a **typical case**: pre-activations drawn at random from a standard normal distribution,
+# on 2,000 independent paths of 30 steps (line: median; band: the middle 80 % of the paths).
 #
 # One article [@000] recommends an activation whose gradient is greater than zero, such as ReLU.
 # Look closely: which of the three is above zero everywhere? Which one can be zero? The right-hand
@@ -259,14 +259,14 @@ def relu_prime(x):
 # fig.tight_layout()
 
 # %% [markdown]
-# The sigmoid loses at least three quarters per step *at best*. Tanh can keep everything, and does
-# so only near $a = 0$; as soon as its units are used, it fades too. ReLU is different in kind: a
-# path is either open, and the product is **exactly 1** after any number of steps, or it is closed,
-# and nothing comes through. With random signs, half of the open paths close at every step, and
-# after a dozen or so none of the 2,000 is left. So "greater than zero" is not the point. What
-# counts is a derivative that *stays at 1* on active units, and an initialisation that keeps them
-# active. (The weight is the other half of each factor: with $w = 4$ the sigmoid's best case would
-# be 1 as well. Assignment 4 takes up that thread.)
+# The sigmoid loses at least three quarters per step *at best*. Tanh can keep everything, but only
+# near $a = 0$; as soon as its units are used, it fades too. ReLU is different in kind: a path is
+# either open, and the product is **exactly 1** after any number of steps, or it is closed, and
+# nothing comes through. With random signs, half of the open paths close at every step, and after a
+# dozen or so none of the 2,000 is left. So "greater than zero" is not the point. What counts is a
+# derivative that *stays at 1* on active units, and an initialisation that keeps them active. (The
+# weight is the other half of each factor: with $w = 4$ the sigmoid's best case would be 1 as well.
+# Assignment 4 returns to this.)
 
 # %% [markdown]
 # ## Softmax and cross-entropy
@@ -317,11 +317,11 @@ def softmax_cross_entropy(scores, y, mask):
 
 
 # %% [markdown]
-# On the left, one step with five words, as the score of the right word rises and the others stay at
-# 0. The derivative is close to $-1$ when the network is *most wrong*: nothing vanishes here. On the
-# right, the gradient of a sequence of eight steps: one negative entry per step, at the right word;
-# columns that sum to zero; almost nothing where the network was sure of the right word (step 1),
-# and exactly nothing where the mask is 0.
+# The left-hand picture shows one step with five words, as the score of the right word rises and the
+# others stay at 0. The derivative is close to $-1$ when the network is *most wrong*: nothing
+# vanishes here. The right-hand one shows the gradient of a sequence of eight steps: one negative
+# entry per step, at the right word; columns that sum to zero; almost nothing where the network was
+# sure of the right word (step 1), and exactly nothing where the mask is 0.
 #
 # A well-known article [@001] blames vanishing gradients on the sigmoid that computes the
 # *prediction*. But the output function enters the gradient of each loss **once**; the recurrent

@@ -386,9 +386,9 @@ def lag_contributions(dh_T, cache):
     cache: what rnn_forward(x_seq, h0, Wx, Wh, b) returned as its second value.
 
     Returns a float64 array C of shape (T, H, H). C[k] is the part of dWh that comes from the use of
-    Wh k steps before the last, summed over the batch. With states counted from 1 (h_0 is h0), C[k]
-    = h_{T-k-1}.T @ da_{T-k}, where da_T = dh_T * (1 - h_T**2) and da_{t-1} = (da_t @ Wh.T) * (1 -
-    h_{t-1}**2).
+    Wh k steps before the last, summed over the batch. With states counted from 1 (h_0 is h0),
+    C[k] = h_{T-k-1}.T @ da_{T-k}, where da_T = dh_T * (1 - h_T**2) and
+    da_{t-1} = (da_t @ Wh.T) * (1 - h_{t-1}**2).
 
     So C[0] = h_{T-1}.T @ da_T is the immediate term, C[T-1] the one of the first step, and the sum
     of C over its first axis is the dWh of rnn_backward for this loss. T is 1 or more.

@@ -121,7 +121,7 @@ def overflow_step(a, dtype):
     Returns a Python or NumPy integer; None for |a| <= 1, whose powers never overflow.
 
     Example: for a = 2 it is 1024 in float64 and 128 in float32. (Apart from those, no test uses
-             powers so close to the largest number that rounding decides.)
+    powers so close to the largest number that rounding decides.)
     """
     ### BEGIN SOLUTION
     size, largest = abs(a), float(np.finfo(dtype).max)
@@ -712,8 +712,8 @@ def gradient_norm_profile(dh_T, cache):
 # One article [@000] says that the words of the *later* steps get almost none. Another one [@001]
 # blames the sigmoid that computes the final prediction for vanishing. For the second claim, the
 # left-hand picture has a dashed line: the same network with a loss that goes through a sigmoid
-# output at its steepest, so that `dh_T` is a quarter of what it was. On the right are five weight
-# matrices of 32 units. Note the two with $\sigma_{\max} = 3$.
+# output at its steepest, so that `dh_T` is a quarter of its former size. On the right are five
+# weight matrices of 32 units. Note the two with $\sigma_{\max} = 3$.
 
 # %% tags=["active-ipynb"]
 # T, H = 50, 32

@@ -135,8 +135,7 @@ def orthogonal_init(H, rng):
 def jacobian_norms(Wx, Wh, b, activation, x_seq, h0):
     """The spectral norm of dh_t / dh_0 after each step; x_seq (T, D), h0 (H,).
 
-    The forward step and the Jacobian are those of assignments 2 and 4. activation: "relu" or
-    "tanh".
+    Step and Jacobian are those of assignments 2 and 4. activation: "relu" or "tanh".
     """
     h, product, norms = h0, np.eye(h0.size), []
     for x in x_seq:
@@ -341,7 +340,7 @@ def clip_by_global_norm(grads, threshold):
 # the direction, too.
 
 # %% [markdown]
-# ## What gets through
+# ## What clipping does not stop
 #
 # An article [@001] says that with clipping we never see huge numbers or NaN. Try your function on
 # three gradients that are already broken.
@@ -549,7 +548,7 @@ def rnn_loss_and_grads(params, x_seq, y):
 # does not replace a suitable learning rate.
 
 # %% [markdown]
-# ## The way back
+# ## Checkpoints
 #
 # Clipping limits one step; it guarantees nothing about the hundredth. Sooner or later a long run
 # reaches a broken state, and then the question is how much work is lost. The classical answer is

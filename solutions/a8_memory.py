@@ -12,7 +12,7 @@
 #
 # - how to build a task whose answer lies a known number of steps back, and what guessing costs in
 #   it,
-# - why a network can store a bit for ever and still be unable to learn how,
+# - why a network can store a bit for ever and still find it hard to learn how,
 # - how to see which inputs a network's answer depends on, and how far back that goes,
 # - what clipping and gates change in training, all other settings being equal.
 #
@@ -626,9 +626,9 @@ def memory_horizon(norms, eps):
 # to the network, and a longer sequence does not lengthen it. Beyond it there is almost no gradient
 # to learn from. The logarithmic scale on the right shows why: after a few steps all these curves
 # are straight. The LSTM is no exception, contrary to a common belief. Its forget gate multiplies,
-# too; it can be close to 1, and the horizon depends on how close. $\sigma(1)^{100}$ is as good as
-# nothing, $\sigma(5)^{100}$ is still a half, and the curve that has not left the grey line here
-# would do so a little later. So an LSTM greatly reduces vanishing but does not rule it out.
+# too; it can be close to 1, and the horizon depends on how close. $\sigma(1)^{100}$ is practically
+# zero, $\sigma(5)^{100}$ is still a half, and the curve that has not left the grey line here would
+# do so a little later. So an LSTM greatly reduces vanishing but does not rule it out.
 
 # %% [markdown]
 # ## The experiment
@@ -648,10 +648,9 @@ def memory_horizon(norms, eps):
 
 # %%
 def clip_by_global_norm(grads, threshold):
-    """Scale all gradients by one factor to a global norm of at most threshold; also return the
-    norm.
+    """Scale all gradients by one factor to a global norm of at most threshold, as in assignment 5.
 
-    That of assignment 5. grads: dict of arrays. Returns a new dict and a float.
+    grads: dict of arrays. Returns a new dict and a float, the norm before clipping.
     """
     norm = float(np.sqrt(sum(np.sum(g**2) for g in grads.values())))
     if norm <= threshold:
