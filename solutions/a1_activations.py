@@ -2,23 +2,23 @@
 # # 1 · Activations and gradient checking
 #
 # A recurrent network carries its memory through one small function, again and again. In this
-# assignment you build the functions that are used for it and look at what they do to a gradient.
+# assignment you build the candidates for that function and see what each one does to a gradient.
 # Then you build the tool that tells you, for the rest of the course, whether a gradient is right.
 #
 # **You will learn**
 #
 # - why the *derivative* of an activation decides how far back a recurrent network can learn,
 # - how to compute sigmoid and softmax so that no input, however large, breaks them,
-# - how a gradient is checked by finite differences, and how accurate such a check can be.
+# - how to check a gradient with finite differences, and how accurate such a check can be.
 #
 # **How the notebook works.** Each exercise is one function. Its docstring is the specification:
-# formula, shapes, special cases. Replace `# YOUR CODE HERE` and the line below it by your own code,
-# run the cell, then run the cell below it, `check("sigmoid")` for example: it says at once what is
-# right, what is wrong and why. Cells that draw use *your* functions, so they work once the
-# exercises above them do. When you are done, choose *Restart and run all*, save, and submit. The
-# grader asks the same questions as `check`, on other inputs.
+# formula, shapes, special cases. Replace `# YOUR CODE HERE` and the line below it with your own
+# code, run the cell, then run the cell below it, `check("sigmoid")` for example: it tells you at
+# once what is right, what is wrong and why. Cells that draw use *your* functions, so they work once
+# the exercises above them do. When you are done, choose *Restart and run all*, save, and submit.
+# The grader asks the same questions as `check`, on other inputs.
 #
-# **Before you start.** `check` comes with the course package. Your course page tells how to install
+# **Before you start.** `check` comes with the course package. Your course page says how to install
 # it: `pip install` the file `unroll_course-*.whl` that your instructor gives you.
 
 # %%
@@ -62,7 +62,7 @@ import numpy as np
 #
 # $$\sigma(x) = \frac{1}{1 + e^{-x}}, \qquad \sigma(-x) = 1 - \sigma(x).$$
 #
-# The formula is right, and typing it as it stands is not: $e^{-x}$ overflows float64 for
+# The formula is right, but not safe to type as it stands: $e^{-x}$ overflows float64 for
 # $x < -709$, and the equal form $e^x / (1 + e^x)$ gives NaN for $x > 709$. Each form is safe on one
 # side of zero. Use only exponentials of numbers that are not positive.
 
@@ -113,8 +113,8 @@ def sigmoid_prime(x):
 # %% [markdown]
 # Well-known articles disagree about this derivative. One [@001] says that it is always *below* a
 # quarter. Another [@002] says that even at its peak a sigmoid takes *25 % off* the gradient in
-# every layer. Let your function settle both: is a quarter reached? And after ten layers at the very
-# best place, which of the last two numbers is what remains?
+# every layer. Let your function settle both. Is a quarter reached? And after ten layers at the very
+# best place, which of the last two numbers remains?
 
 # %% tags=["active-ipynb"]
 # for x in (0.0, 1.0, 2.0, 5.0):
@@ -134,8 +134,8 @@ def sigmoid_prime(x):
 #
 # An article [@003] says that this lies between 0 and 1. Are both ends excluded? In mathematics
 # $\tanh'$ is above 0 everywhere. In float64, $\tanh(x)$ rounds to 1 beyond $|x| \approx 19$, and
-# the formula gives exactly 0 there: for practice no loss at all, since a factor of $10^{-17}$ is as
-# good as none. (The checks stay within $|x| \le 5$.)
+# the formula gives exactly 0 there: in practice nothing is lost, since a factor of $10^{-17}$ is
+# practically zero. (The checks stay within $|x| \le 5$.)
 
 
 # %%
@@ -154,13 +154,13 @@ def tanh_prime(x):
 # %% [markdown]
 # ## ReLU
 #
-# The rectified linear unit lets positive numbers through and stops the others:
+# The rectified linear unit passes positive numbers on and replaces all others with 0:
 #
 # $$\mathrm{relu}(x) = \max(x, 0), \qquad
 # \mathrm{relu}'(x) = \begin{cases} 1 & x > 0 \\ 0 & x \le 0. \end{cases}$$
 #
-# At $x = 0$ there is a kink and no derivative. Everybody picks a value and stays with it; in this
-# course it is 0.
+# At $x = 0$ there is a kink and no derivative. Every program picks a value for it; in this course
+# it is 0.
 
 
 # %%
@@ -215,10 +215,10 @@ def relu_prime(x):
 # %% [markdown]
 # ### Many steps
 #
-# Now the product from the beginning, with $w = 1$ so that only the activation speaks. On the left
-# is the **best case**: every pre-activation sits where the derivative is largest. On the right is
-# a **typical case**: pre-activations drawn at random from a standard normal distribution, on 2,000
-# independent paths of 30 steps (line: median; band: the middle 80 % of the paths).
+# Now look at the product from the beginning, with $w = 1$ so that only the activation matters. On
+# the left is the **best case**: every pre-activation sits where the derivative is largest. On the
+# right is a **typical case**: pre-activations drawn at random from a standard normal distribution,
+# on 2,000 independent paths of 30 steps (line: median; band: the middle 80 % of the paths).
 #
 # One article [@000] recommends an activation whose gradient is greater than zero, such as ReLU.
 # Look closely: which of the three is above zero everywhere? Which one can be zero? The right-hand
@@ -259,27 +259,27 @@ def relu_prime(x):
 # fig.tight_layout()
 
 # %% [markdown]
-# The sigmoid loses at least three quarters per step *at best*. Tanh can keep everything, and does
-# so only near $a = 0$; as soon as its units are used, it fades too. ReLU is different in kind: a
-# path is either open, and the product is **exactly 1** after any number of steps, or it is closed,
-# and nothing comes through. With random signs, half of the open paths close at every step, and
-# after a dozen or so none of the 2,000 is left. So "greater than zero" is not the point. What
-# counts is a derivative that *stays at 1* on active units, and an initialisation that keeps them
-# active. (The weight is the other half of each factor: with $w = 4$ the sigmoid's best case would
-# be 1 as well. Assignment 4 takes up that thread.)
+# The sigmoid loses at least three quarters per step *at best*. Tanh can keep everything, but only
+# near $a = 0$; as soon as its units are used, it fades too. ReLU is different in kind: a path is
+# either open, and the product is **exactly 1** after any number of steps, or it is closed, and
+# nothing comes through. With random signs, half of the open paths close at every step, and after a
+# dozen or so none of the 2,000 is left. So "greater than zero" is not the point. What counts is a
+# derivative that *stays at 1* on active units, and an initialisation that keeps them active. (The
+# weight is the other half of each factor: with $w = 4$ the sigmoid's best case would be 1 as well.
+# Assignment 4 returns to this.)
 
 # %% [markdown]
 # ## Softmax and cross-entropy
 #
-# At every step the network gives $V$ scores, one per word of a vocabulary. Softmax makes them
-# probabilities, and the loss is the surprise at the word that really came:
+# At every step the network gives $V$ scores, one per word of a vocabulary. Softmax turns them into
+# probabilities, and the loss is the surprise at the word that actually came:
 #
 # $$p_{ntv} = \frac{e^{s_{ntv}}}{\sum_{u} e^{s_{ntu}}}, \qquad
 # L = -\frac{1}{N} \sum_{n=1}^{N} \sum_{t=1}^{T} m_{nt} \log p_{nt\,y_{nt}} .$$
 #
 # The loss is summed over time and averaged over the $N$ sequences. The mask $m$ is 0 where a
-# sequence is only padding, and such steps must not count. The gradient is as simple as one could
-# wish: probability minus truth,
+# sequence is only padding, and such steps must not count. The gradient is simple, probability minus
+# truth:
 #
 # $$\frac{\partial L}{\partial s_{ntv}} = \frac{m_{nt}}{N}\,\bigl(p_{ntv} - [v = y_{nt}]\bigr).$$
 #
@@ -317,15 +317,15 @@ def softmax_cross_entropy(scores, y, mask):
 
 
 # %% [markdown]
-# On the left, one step with five words, as the score of the right word rises and the others stay at
-# 0. The derivative is close to $-1$ when the network is *most wrong*: nothing vanishes here. On the
-# right, the gradient of a sequence of eight steps: one negative entry per step, at the right word;
-# columns that sum to zero; almost nothing where the network was sure of the right word (step 1),
-# and exactly nothing where the mask is 0.
+# The left-hand picture shows one step with five words, as the score of the right word rises and the
+# others stay at 0. The derivative is close to $-1$ when the network is *most wrong*: nothing
+# vanishes here. The right-hand one shows the gradient of a sequence of eight steps: one negative
+# entry per step, at the right word; columns that sum to zero; almost nothing where the network was
+# sure of the right word (step 1), and exactly nothing where the mask is 0.
 #
-# A well-known article [@001] blames vanishing gradients on the sigmoid that makes the *prediction*.
-# But the output function enters the gradient of each loss **once**; the recurrent activation enters
-# once per step back.
+# A well-known article [@001] blames vanishing gradients on the sigmoid that computes the
+# *prediction*. But the output function enters the gradient of each loss **once**; the recurrent
+# activation enters once per step back.
 
 # %% tags=["active-ipynb"]
 # margin = np.linspace(-8, 8, 161)
@@ -367,8 +367,8 @@ def softmax_cross_entropy(scores, y, mask):
 # wrong gradient does not crash. The network just learns worse, and nobody knows why. So we want an
 # independent witness: the definition of the derivative. For a function $f$ with any number of
 # outputs, let the **cotangent** $c$ be an array of the shape of its output: the gradient that comes
-# from above, `df` or `dout` in code. Then the derivative of $\sum_j c_j f_j(x)$ by the entry $x_i$
-# is close to
+# from above, `df` or `dout` in code. Then the derivative of $\sum_j c_j f_j(x)$ with respect to the
+# entry $x_i$ is close to
 #
 # $$g_i \approx \frac{1}{2h} \sum_j c_j\,\bigl(f_j(x + h\,e_i) - f_j(x - h\,e_i)\bigr),$$
 #
@@ -392,7 +392,7 @@ def numerical_gradient(f, x, df, h=1e-5):
     sum(df * (f(x + h e_i) - f(x - h e_i))) / (2 h),  with e_i = 1 at entry i and 0 elsewhere.
 
     f is called with float64 arrays of the shape of x only. Afterwards x is bitwise what it was
-    (adding h and taking it away again does not always give that).
+    (adding h and subtracting it again does not always restore x).
     """
     ### BEGIN SOLUTION
     gradient = np.zeros(x.shape)
@@ -407,16 +407,15 @@ def numerical_gradient(f, x, df, h=1e-5):
 # %% [markdown]
 # ### How close is close?
 #
-# A difference of $10^{-6}$ is nothing beside 1000 and everything beside $10^{-6}$. So we divide by
-# the size of the two numbers, and treat both alike:
+# A difference of $10^{-6}$ is nothing next to 1000 and everything next to $10^{-6}$. So we divide
+# by the size of the two numbers, and treat both alike:
 #
 # $$e = \max_i \frac{|a_i - b_i|}{|a_i| + |b_i|},
 # \qquad \text{where } \tfrac{0}{0} \text{ counts as } 0.$$
 #
 # It is 0 for equal arrays and 1 where the signs differ, or where only one of the numbers is 0.
-# Beware of broadcasting: NumPy subtracts shape `(N,)` from `(N, 1)` without complaint and hands
-# you $N^2$ differences, most of them between numbers that have nothing to do with each other. A
-# comparison must refuse that.
+# Beware of broadcasting: NumPy subtracts shape `(N,)` from `(N, 1)` without complaint and returns
+# $N^2$ differences, most of them between unrelated numbers. A comparison must refuse that.
 
 
 # %%
@@ -468,11 +467,11 @@ def relative_error(a, b):
 # fig.tight_layout()
 
 # %% [markdown]
-# Two errors pull in opposite directions. **Truncation** is the curvature that a finite step does
-# not see; it falls with $h$. **Round-off** is the last digit of $f$, about $10^{-16}$, divided by
-# $2h$; it grows as $h$ falls. The central difference is at its best near $h = 10^{-5}$, with about
-# eleven right digits, and the one-sided one gets to eight. That is where the default step comes
-# from, and also why two right gradients never agree to the last digit.
+# Two errors pull in opposite directions. **Truncation** comes from the curvature that a finite step
+# ignores; it falls with $h$. **Round-off** is the error in the last digit of $f$, about $10^{-16}$,
+# divided by $2h$; it grows as $h$ falls. The central difference is at its best near $h = 10^{-5}$,
+# with about eleven correct digits; the one-sided one reaches eight. That is why the default step is
+# $10^{-5}$, and why two correct gradients rarely agree to the last digit.
 
 # %% [markdown]
 # ## The gradient check
@@ -483,18 +482,19 @@ def relative_error(a, b):
 #
 # $$\frac{1}{2h} \sum_j c_j\,\bigl(f_j(x + h\,v) - f_j(x - h\,v)\bigr) \approx \sum_i g_i v_i .$$
 #
-# A wrong entry of $g$ shows in the right-hand side, unless $v_i$ or $c$ happens to hide it. So
+# A wrong entry of $g$ changes the right-hand side, unless $v_i$ or $c$ happens to hide it. So
 # everything must be random: the cotangent (all ones would pass a backward function that forgets its
 # `dout`), the direction (all ones would pass errors that cancel in the sum), and each input must
-# get its turn (or its gradient is never looked at). Doing it three times makes luck very unlikely.
+# take its turn (or its gradient is never checked). Three repetitions make a lucky pass very
+# unlikely.
 #
-# A backward function in this form is called a *vector-Jacobian product*, `vjp(dout, *inputs)`: from
-# the gradient by the output it gives the gradients by the inputs.
+# A backward function in this form is called a *vector-Jacobian product*, `vjp(dout, *inputs)`: it
+# turns the gradient with respect to the output into the gradients with respect to the inputs.
 
 
 # %%
 def gradient_check(f, vjp, inputs, rng):
-    """Whether vjp is the gradient of f at inputs, tested along random directions.
+    """Check along random directions whether vjp gives the gradient of f at inputs.
 
     f:      f(*inputs) returns a float64 array (or a number); smooth near inputs, well scaled
             (values and derivatives around 1), and it does not change its arguments.
@@ -509,11 +509,11 @@ def gradient_check(f, vjp, inputs, rng):
         numeric  = sum(dout * (f(..., x + h v, ...) - f(..., x - h v, ...))) / (2 h)
         analytic = sum(g * v).
 
-    Returns True if always |numeric - analytic| <= 1e-6 * max(1, |numeric|, |analytic|), and False
-    otherwise: a Python bool. A gradient that has not exactly the shape of its input, a missing or a
-    surplus gradient, and a NaN in a gradient are answered by False, without an exception. An error
-    of 10 % in a single entry (unless it is tiny) and a transposed gradient of a square weight are
-    found. inputs and its arrays are left unchanged.
+    Returns True if every time |numeric - analytic| <= 1e-6 * max(1, |numeric|, |analytic|), and
+    False otherwise: a Python bool. A gradient whose shape differs from that of its input, a missing
+    or extra gradient, and a NaN in a gradient give False, without an exception. The check finds an
+    error of 10 % in a single entry (unless it is tiny) and a transposed gradient of a square
+    weight. inputs and its arrays are left unchanged.
     """
     ### BEGIN SOLUTION
     h = 1e-5
@@ -538,8 +538,8 @@ def gradient_check(f, vjp, inputs, rng):
 # %% [markdown]
 # ### Put it to work
 #
-# First on your own gradients, then on a layer with mistakes that people really make. The first two
-# lines should say `True`, the others `False`.
+# Use it first on your own gradients, then on a layer with mistakes that people really make. The
+# first two lines should say `True`, the others `False`.
 
 # %% tags=["active-ipynb"]
 # def layer(x, W, b):
@@ -581,20 +581,20 @@ def gradient_check(f, vjp, inputs, rng):
 # %% [markdown]
 # One warning. A gradient check compares a backward function with *its own* forward function. If the
 # forward function is wrong (say, a sigmoid where tanh was meant) and the backward function agrees
-# with it, the check is content. It proves that the two fit, and that is all it proves.
+# with it, the check passes. It proves that the two agree, and nothing more.
 
 # %% [markdown]
 # ## Key points
 #
-# - Each step back multiplies the gradient by $f'(a)\,w$. The activation sets how much of it can
+# - Each step back multiplies the gradient by $f'(a)\,w$. The activation limits how much of it can
 #   survive.
 # - $\sigma' \le 0.25$, and 0.25 itself is reached, at 0. A sigmoid takes *at least* 75 % off per
 #   step: ten steps leave at most $0.25^{10} \approx 9.5 \cdot 10^{-7}$, not
 #   $0.75^{10} \approx 0.056$.
 # - $\tanh'$ lies in $(0, 1]$: it is 1 at 0 and only there. $\mathrm{relu}'$ is 0 or 1; on active
 #   units it stays 1 however many there are, and that is its advantage, not being "above zero".
-# - The output's activation enters the gradient of a loss once. It is the recurrent one that is
-#   multiplied over and over.
+# - The output's activation enters the gradient of a loss once. The recurrent activation enters once
+#   for every step back.
 # - Subtract the maximum before you exponentiate, and mask the gradient as well as the loss.
 # - Trust a gradient when central differences, along random directions and under a random cotangent,
 #   agree with it to six digits or more.

@@ -3,26 +3,26 @@
 #
 # A recurrent network reads a sequence one step at a time and keeps what it has read in a state of
 # fixed size. In this assignment you build it from the first step to the scores of every word, and
-# you look at what a state can carry, for how long, and what it can never know.
+# you see what a state can carry, for how long, and what it can never know.
 #
 # **You will learn**
 #
 # - how one small step, repeated with the same weights, reads sequences of any length,
 # - what a state remembers, and why it cannot depend on anything that comes later,
-# - what has to be done about words, scores and sequences of different lengths, and what happens to
-#   the gradient of a weight that is used more than once.
+# - how to handle words, scores and sequences of different lengths, and what the gradient of a
+#   weight is when the weight is used more than once.
 #
 # **How the notebook works.** Each exercise is one function; its docstring is the specification.
-# Replace `# YOUR CODE HERE` and the line below it by your own code, run the cell, then run the cell
-# below it, `check("rnn_step_forward")` for example. Cells that draw use *your* functions, so they
-# work once the exercises above them do. When you are done, choose *Restart and run all*, save, and
-# submit. The grader asks the same questions as `check`, on other inputs. (If there is no `check`,
-# install the course package, `unroll_course-*.whl`, as your course page tells.)
+# Replace `# YOUR CODE HERE` and the line below it with your own code, run the cell, then run the
+# cell below it, `check("rnn_step_forward")` for example. Cells that draw use *your* functions, so
+# they work once the exercises above them do. When you are done, choose *Restart and run all*, save,
+# and submit. The grader asks the same questions as `check`, on other inputs. (If there is no
+# `check`, install the course package, `unroll_course-*.whl`, as your course page says.)
 #
 # All arrays of numbers are float64, and every axis has a length of at least 1. No function changes
-# its arguments. A forward function returns `(out, cache)`: the cache is whatever its backward
-# function will want to know, in any form you like. In this assignment only two functions have a
-# backward partner; the recurrent ones get theirs in assignment 3.
+# its arguments. A forward function returns `(out, cache)`: the cache holds whatever its backward
+# function will need, in any form you like. In this assignment only two functions have a backward
+# partner; the recurrent ones get theirs in assignment 3.
 
 # %%
 import numpy as np
@@ -41,16 +41,17 @@ import numpy as np
 # %% [markdown]
 # ## The question
 #
-# What is in the sky? A sentence about clouds lets you guess its last word from two or three words
-# before it. Now somebody is introduced as born in Kerala; a page later we read which language this
-# person speaks fluently, and the word that settles it is a hundred words back. A model that looks
-# at the last three words does well in the first case and can do nothing in the second. A model that
-# looks at the last hundred needs weights for each of a hundred places, and fails at place 101.
+# In a sentence about clouds, you can guess the last word, *sky*, from the two or three words before
+# it. Now take a text that introduces somebody as born in Kerala and says a page later which
+# language this person speaks fluently: the word that settles it is a hundred words back. A model
+# that looks at the last three words does well in the first case and can do nothing in the second. A
+# model that looks at the last hundred needs weights for each of a hundred places, and fails at
+# place 101.
 #
-# A recurrent network looks at **one** word at a time. What the earlier words have said is not
-# looked up again: it has to be in the **state**, a vector $h$ of $H$ numbers that is handed from
-# each step to the next. How much can such a vector carry, and for how long? That is the question of
-# the whole course, and here we build the thing that it is about.
+# A recurrent network looks at **one** word at a time. It does not look up the earlier words again:
+# what they said has to be in the **state**, a vector $h$ of $H$ numbers that each step hands to the
+# next. How much can such a vector carry, and for how long? That is the question of the whole
+# course, and here we build the network that it is about.
 
 # %% [markdown]
 # ## One step
@@ -65,15 +66,14 @@ import numpy as np
 # |---|---|---|
 # | `x` | `(N, D)` | the input of this step, $D$ numbers per sequence |
 # | `prev_h` | `(N, H)` | the state before it |
-# | `Wx` | `(D, H)` | `Wx[d, j]`: how much unit $j$ hears of input $d$ |
-# | `Wh` | `(H, H)` | `Wh[i, j]`: how much unit $j$ hears of unit $i$, one step ago |
+# | `Wx` | `(D, H)` | `Wx[d, j]`: how strongly input $d$ acts on unit $j$ |
+# | `Wh` | `(H, H)` | `Wh[i, j]`: how strongly unit $i$, one step ago, acts on unit $j$ |
 # | `b` | `(H,)` | added to every row |
 #
-# `Wh` is square, so NumPy does not complain when it is used the wrong way round. It then means
-# something else: which unit speaks and which one listens are exchanged.
+# `Wh` is square, so NumPy does not complain when it is used the wrong way round. But it then means
+# something else: the sending and the receiving unit are swapped.
 #
-# Networks of this form became known through a study of what their states learn about words
-# [@elman1990].
+# A study of what their states learn about words made networks of this form well known [@elman1990].
 
 
 # %%
@@ -99,8 +99,8 @@ def rnn_step_forward(x, prev_h, Wx, Wh, b):
 # ### Rows or columns?
 #
 # An article [@002] writes the same step with columns, $h_t = f(W_h^\top h_{t-1} + W_x^\top x_t)$.
-# Is that another network? Transpose one row of yours and compare. Then see what a transposed `Wh`
-# does when it is put into the *row* form: the shapes are content, the numbers are not.
+# Is that another network? Transpose one row of yours and compare. Then put a transposed `Wh` into
+# the *row* form and see what changes: the shapes still fit, the numbers do not.
 
 # %% tags=["active-ipynb"]
 # rng = np.random.default_rng(2)
@@ -116,8 +116,8 @@ def rnn_step_forward(x, prev_h, Wx, Wh, b):
 # %% [markdown]
 # ## A whole sequence
 #
-# To read a sequence, take the step again and again, each time with the state that the last one
-# left. Written out for three steps, with $W_x$, $W_h$ and $b$ the *same* every time:
+# To read a sequence, repeat the step, each time with the state that the last one left. Written out
+# for three steps, with $W_x$, $W_h$ and $b$ the *same* every time:
 #
 # $$h_3 = \tanh\bigl(x_3 W_x + \tanh\bigl(x_2 W_x + \tanh(x_1 W_x + h_0 W_h + b)\,W_h + b\bigr)\,W_h
 # + b\bigr).$$
@@ -125,7 +125,7 @@ def rnn_step_forward(x, prev_h, Wx, Wh, b):
 # Why share the weights over time? A word means much the same in the third place as in the
 # thirteenth, so what is learned at one place should serve at all the others. The number of weights
 # does not grow with the length, and a network trained on sentences of ten words can read one of
-# forty. The price will concern us from assignment 3 on: every step back goes through the *same*
+# forty. The price is the subject from assignment 3 on: every step back goes through the *same*
 # $W_h$ once more.
 #
 # In code, `x_seq` is `(N, T, D)`, and step `t` (from 0) reads `x_seq[:, t]`. Its state is stored as
@@ -163,11 +163,11 @@ def rnn_forward(x_seq, h0, Wx, Wh, b):
 # %% [markdown]
 # ### Which input belongs to which state?
 #
-# The same article [@002], in unrolling the network, has $W_x$ multiply the *state before* in a
-# place where it should multiply the input. A slip of the pen, but try to believe it for a moment:
-# then nothing of the sentence would ever enter. (It can be computed at all only if $D = H$.) Below,
-# your network is compared with the nested formula above and with the misprinted one, for two
-# sentences that have nothing in common.
+# When the same article [@002] unrolls the network, it multiplies $W_x$ by the *previous state* in a
+# place where it should multiply the input. It is a slip of the pen, but suppose it were right: then
+# nothing of the sentence would ever enter. (It can be computed at all only if $D = H$.) Below, your
+# network is compared with the nested formula above and with the misprinted one, for two sentences
+# that have nothing in common.
 
 # %% tags=["active-ipynb"]
 # rng = np.random.default_rng(3)
@@ -187,12 +187,12 @@ def rnn_forward(x_seq, h0, Wx, Wh, b):
 # %% [markdown]
 # ### What can reach what?
 #
-# In a translation the eighth word may depend on the first, says an article [@000], and a state
-# makes that possible. Another one [@001] adds that a network which reads in one direction cannot
-# use the words *after* a gap: whether a mouse is one that eats cheese or one that clicks may be
-# settled by the word *computers* at the end. Look for both in your network. The picture shows how
-# far $h_t$ moves when one input $x_s$ is changed a little, for all pairs of eight steps, as a part
-# of the largest move. Grey is *exactly* zero, to the last bit.
+# An article [@000] says that in a translation the eighth word may depend on the first, and that a
+# state makes this possible. Another one [@001] adds that a network which reads in one direction
+# cannot use the words *after* a gap: whether a mouse eats cheese or clicks may be settled by the
+# word *computers* at the end. Look for both in your network. The picture shows how far $h_t$ moves
+# when one input $x_s$ is changed a little, for all pairs of eight steps, as a fraction of the
+# largest move. Grey is *exactly* zero, to the last bit.
 
 # %% tags=["active-ipynb"]
 # rng = np.random.default_rng(5)
@@ -235,17 +235,18 @@ def rnn_forward(x_seq, h0, Wx, Wh, b):
 # **causality**, and it is a property of the loop, not of the weights; no training can change it. A
 # second network that reads from the end can (assignment 7).
 #
-# Look along the rows, too. What a word does to the state shrinks with each step; with these
-# weights, the eighth state hardly feels the first word beside the newest one. Whether that has to
-# be so is the subject of assignment 4.
+# Look along the rows, too. The effect of a word on the state shrinks with each step; with these
+# weights, the first word moves the eighth state far less than the newest one does. Whether that has
+# to be so is the subject of assignment 4.
 
 # %% [markdown]
 # ### The price of order
 #
-# An article [@000] says that recurrent networks are slow to train, the more so on long sequences.
+# An article [@000] says that recurrent networks are slow to train, especially on long sequences.
 # The reason is in your loop: step $t$ cannot start before step $t-1$ is done. More sequences can be
 # computed side by side, and so can all the products $x_t W_x$; the chain of states cannot. Compare
-# what a longer sequence costs with what a larger batch costs, each time with twice the numbers.
+# the cost of a longer sequence with that of a larger batch, doubling the amount of numbers each
+# time.
 
 # %% tags=["active-ipynb"]
 # def milliseconds(N, T, D=8, H=16, repeats=3):
@@ -301,14 +302,14 @@ def rnn_forward(x_seq, h0, Wx, Wh, b):
 # %% [markdown]
 # Below 1 the pulse fades; at $w = 1$ it fades too, only slowly, since tanh takes a little off at
 # every step. Above 1 the unit becomes a **latch**: tanh saturates, the state settles at a value of
-# its own, and it would stay there for a thousand steps. So by hand we can build a network that
+# its own, and it would stay there for a thousand steps. So we can build by hand a network that
 # remembers a bit for as long as we like. An article [@002] says so, and adds that in practice
 # networks do not *learn* to do it. (What recurrent networks can *represent* is a different
 # question: with enough units, almost everything [@siegelmann1995].)
 #
 # The right-hand picture hints at why. All positive pulses end at the same 0.9575. The latch keeps
-# the *sign* of the pulse and forgets its *size*: what is left of the difference of two sizes, in
-# the printed line, is at or below the rounding of a float. But a gradient is about small
+# the *sign* of the pulse and forgets its *size*: as the printed line shows, the difference of two
+# sizes has shrunk to the rounding error of a float or less. But a gradient is about small
 # differences. What makes the storage robust makes the gradient vanish. Assignments 4 and 8 come
 # back to this.
 
@@ -319,14 +320,14 @@ def rnn_forward(x_seq, h0, Wx, Wh, b):
 #
 # $$h_t = \max(x_t W_x + h_{t-1} W_h + b,\ 0),$$
 #
-# and nothing saturates any more: a state can grow without a limit. One special case is worth
-# knowing. If $W_h$ is the identity, $b$ and $h_0$ are zero and $x_t W_x$ is never negative, then
-# each step adds its input and loses nothing: the state is the running sum of the inputs.
+# and nothing saturates any more: a state can grow without limit. One special case is worth knowing.
+# If $W_h$ is the identity, $b$ and $h_0$ are zero and $x_t W_x$ is never negative, then each step
+# adds its input and loses nothing: the state is the running sum of the inputs.
 
 
 # %%
 def rnn_relu_forward(x_seq, h0, Wx, Wh, b):
-    """A recurrent network with ReLU for tanh: h[:, t] is the state after step t.
+    """A recurrent network with ReLU in place of tanh: h[:, t] is the state after step t.
 
     h[:, t] = max(x_seq[:, t] @ Wx + h[:, t - 1] @ Wh + b, 0), where h0 stands in for h[:, -1] at
     t = 0.
@@ -380,20 +381,20 @@ def rnn_relu_forward(x_seq, h0, Wx, Wh, b):
 # fig.tight_layout()
 
 # %% [markdown]
-# At exactly 1 the sum is kept exactly; five per cent to either side and the early marks fade, or
-# grow out of all proportion. Tanh cannot hold a sum, whatever the weight: its state has no room
-# above 1. That a linear memory with weight 1 is what one wants will come back twice, as an
-# initialisation in assignment 5 and as the cell of the LSTM in assignment 6.
+# At exactly 1 the sum is exact; five per cent to either side, the early marks fade or grow out of
+# all proportion. Tanh cannot hold a sum, whatever the weight: its state has no room above 1. A
+# linear memory with weight 1 will return twice, as an initialisation in assignment 5 and as the
+# cell of the LSTM in assignment 6.
 
 # %% [markdown]
 # ## Scores
 #
-# A state is for the network's own use. To say something about words, each state is turned into
-# $V$ scores, one per word, by the same linear layer at every step:
+# A state is for the network's own use. To predict words, the same linear layer turns each state
+# into $V$ scores, one per word:
 #
 # $$s_{nt} = h_{nt} W_o + b_o .$$
 #
-# (Softmax makes probabilities of scores, as in assignment 1.)
+# (Softmax turns scores into probabilities, as in assignment 1.)
 
 
 # %%
@@ -416,18 +417,18 @@ def output_forward(h, Wo, bo):
 # %% [markdown]
 # ### Its gradient, and the rule behind it
 #
-# The backward function is given `dscores`, the gradient of the loss by the scores, and returns the
-# gradients by `h`, `Wo` and `bo`. For one step of one sequence this is a plain linear layer. The
-# point is in the sharing: the same `Wo` and `bo` have been used at all $N \cdot T$ places, and each
-# use has its own influence on the loss. **The gradient of a weight that is used several times is
-# the sum over its uses:**
+# The backward function takes `dscores`, the gradient of the loss with respect to the scores, and
+# returns the gradients with respect to `h`, `Wo` and `bo`. For one step of one sequence this is a
+# plain linear layer. What is new is the sharing: the same `Wo` and `bo` are used at all $N \cdot T$
+# places, and each use has its own influence on the loss. **The gradient of a weight that is used
+# several times is the sum over its uses:**
 #
 # $$\frac{\partial L}{\partial h_{nt}} = \frac{\partial L}{\partial s_{nt}} W_o^\top, \qquad
 # \frac{\partial L}{\partial W_o} = \sum_{n,t} h_{nt}^\top\,\frac{\partial L}{\partial s_{nt}},
 # \qquad \frac{\partial L}{\partial b_o} = \sum_{n,t} \frac{\partial L}{\partial s_{nt}} .$$
 #
-# A sum, not a mean: if an average over the batch is wanted, it is in the loss, and so in `dscores`
-# already. Back-propagation through time will be this rule again, with $W_h$ for $W_o$.
+# It is a sum, not a mean: if the loss averages over the batch, that factor is already in `dscores`.
+# Back-propagation through time is this rule again, with $W_h$ in place of $W_o$.
 
 
 # %%
@@ -455,11 +456,11 @@ def output_backward(dscores, cache):
 # ### A score at each step, or only at the end?
 #
 # In a language model every step has a target (*many to many*). To judge a film review one score at
-# the end is enough (*many to one*). Which outputs feed the loss depends on that; the arrows from
-# state to state are there in both cases and always carry it back. A quiz question among our sources
-# asks what has *no* effect on vanishing and exploding, and its key is: going from many-to-many to
-# many-to-one. Measure it, with the loss being the sum of the scores that are used. How far does
-# $h_8$ move when $x_1$ does? And how far does the loss?
+# the end is enough (*many to one*). That decides which outputs feed the loss; the arrows from state
+# to state are there in both cases and always carry the gradient back. A quiz question among our
+# sources asks what has *no* effect on vanishing and exploding, and its answer key says: going from
+# many-to-many to many-to-one. Measure it, with the sum of the scores in use as the loss. How far
+# does $h_8$ move when $x_1$ does? And how far does the loss move?
 
 # %% tags=["active-ipynb"]
 # rng = np.random.default_rng(6)
@@ -478,18 +479,18 @@ def output_backward(dscores, cache):
 # print(f"loss, many to one (the last score):    {scores[-1]:8.4f}")
 
 # %% [markdown]
-# The key is half right. The way from $x_1$ to $h_8$ is the same product of Jacobians whichever
-# scores are read, and that product is what vanishes or explodes. But the *total* gradient is not
-# the same: with many losses, the early ones are close to $x_1$ and give it a large share, and
-# many-to-one has only the far one. It does not make the product shrink faster; it leaves nothing
-# else to rely on.
+# The key is half right. The path from $x_1$ to $h_8$ is the same product of Jacobians whichever
+# scores are used, and that product is what vanishes or explodes. But the *total* gradient is not
+# the same: with many losses, the early ones are close to $x_1$ and contribute a large share, while
+# many-to-one has only the far loss. Many-to-one does not make the product shrink faster; it has no
+# near losses to rely on.
 
 # %% [markdown]
 # ## Words
 #
-# The network wants vectors, and a text is made of words. An **embedding** is a table with one row
-# of $D$ numbers per word of the vocabulary; a word is its row number. To look words up is all there
-# is to it, and it is the same as multiplying a one-hot vector by the table, without the
+# The network needs vectors, and a text is made of words. An **embedding** is a table with one row
+# of $D$ numbers per word of the vocabulary; a word is its row number. Looking up the row is all
+# there is to do. It is the same as multiplying a one-hot vector by the table, without the
 # multiplications by 0.
 
 
@@ -513,8 +514,8 @@ def embedding_forward(words, W):
 # %% [markdown]
 # ### Its gradient
 #
-# Here the rule about shared weights is at its plainest. Row $v$ of the table is used wherever word
-# $v$ stands, so its gradient is the sum of `dout` over those places:
+# Here the rule about shared weights is at its simplest. Row $v$ of the table is used wherever word
+# $v$ occurs, so its gradient is the sum of `dout` over those places:
 #
 # $$\frac{\partial L}{\partial W_v} = \sum_{n,t\,:\;w_{nt} = v} \frac{\partial L}{\partial
 # \mathrm{out}_{nt}} .$$
@@ -522,12 +523,12 @@ def embedding_forward(words, W):
 # A word that does not occur gets zeros, and a word that occurs five times gets five terms. One
 # warning: `dW[words] += dout` reads as if it did this. Try it in a cell of its own on a word that
 # occurs twice. NumPy computes `dW[words] + dout` first, one row per *place*, and then stores these
-# rows; of two that go to the same place, one survives.
+# rows; of two rows for the same word, only one survives.
 
 
 # %%
 def embedding_backward(dout, cache):
-    """The gradient of sum(dout * out) by W, for (out, cache) = embedding_forward(words, W).
+    """The gradient of sum(dout * out) with respect to W, for out from embedding_forward(words, W).
 
     dout:  (N, T, D) float64, of any size (it is not clipped).
     cache: what your embedding_forward returned. It may be used for several calls.
@@ -548,17 +549,17 @@ def embedding_backward(dout, cache):
 # ### A reader made by hand
 #
 # Embedding, recurrent network, scores: these are all the parts of a language model. Before any
-# training, let us choose the weights of a very small one ourselves, so that it gets the Kerala
+# training, let us choose the weights of a very small model by hand, so that it gets the Kerala
 # example right. Three units are enough:
 #
 # - unit 0 is the latch from above: *Kerala* sets it to $+1$, *Spain* to $-1$;
 # - unit 1 says that the word just read was *fluent*;
-# - unit 2 says that *fluent* was followed by *in*: it listens to unit 1, one step ago, and to the
-#   input (an entry `Wh[1, 2]` with no partner `Wh[2, 1]`, so `Wh` is not symmetric).
+# - unit 2 says that *fluent* was followed by *in*: it reads unit 1, one step ago, and the input (an
+#   entry `Wh[1, 2]` with no partner `Wh[2, 1]`, so `Wh` is not symmetric).
 #
 # All other words have a vector of zeros. The picture shows, after each word, the probabilities of
-# what comes next: for two texts that differ in one early word, and for two values of the latch's
-# weight $w$.
+# what comes next: for two texts that differ in one early word, and two values of the latch's weight
+# $w$.
 
 # %% tags=["active-ipynb"]
 # text = "born in {} then moved from town to town for many years and is by now fluent in"
@@ -599,11 +600,11 @@ def embedding_backward(dout, cache):
 # %% [markdown]
 # ## Sequences of different lengths
 #
-# The sentences of a batch have different lengths, and an array has one. So the shorter ones are
-# *padded* at their ends to the length $T$ of the longest, and a vector `lengths` tells how many
+# The sentences of a batch have different lengths, but an array has only one. So the shorter ones
+# are *padded* at the end to the length $T$ of the longest, and a vector `lengths` says how many
 # steps of each are real. The network does not know that: it runs on through the padding, and its
 # states there mean nothing. For many-to-one we want the state after the last *real* step of each
-# sequence, and `h[:, -1]` is not it.
+# sequence, and that is not `h[:, -1]`.
 
 
 # %%
@@ -659,17 +660,17 @@ def last_valid_state(h, lengths):
 # %% [markdown]
 # ## Key points
 #
-# - A state is $H$ numbers, however long the sequence. What the network is to know later has to fit
-#   in there and to survive every step in between.
+# - A state is $H$ numbers, however long the sequence. What the network needs later has to fit in it
+#   and survive every step in between.
 # - The weights are shared over time, so any length can be read. The gradient of a shared weight is
 #   the **sum** over its uses: over all steps for $W_o$, over all occurrences for a word's vector.
 # - $h_t$ pairs $W_x$ with $x_t$ and $W_h$ with $h_{t-1}$. Row or column form is a matter of taste;
-#   a transposed `Wh` within one form is another network, and no error message says so.
+#   a transposed `Wh` within one form is another network, and no error message tells you.
 # - Causality: $h_t$ depends on $x_1, \dots, x_t$ and on nothing later. A word after a gap cannot
 #   fill it in a network that reads in one direction.
-# - Steps must be taken one after another: that is what makes long sequences slow.
-# - Tanh with $w = 2$ holds one bit for ever and forgets all else; ReLU with $w = 1$ holds an exact
-#   sum, and only with exactly 1.
-# - Which scores feed the loss changes the total gradient, and not the product of Jacobians between
-#   two states.
+# - Steps must be taken one after another, which makes long sequences slow.
+# - Tanh with $w = 2$ holds one bit for ever and forgets everything else. ReLU with $w = 1$ holds an
+#   exact sum, but only with exactly 1.
+# - The choice of scores that feed the loss changes the total gradient, but not the product of
+#   Jacobians between two states.
 # - Padding changes the state. Read the last valid one.

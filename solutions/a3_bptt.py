@@ -2,9 +2,9 @@
 # # 3 · Back-propagation through time
 #
 # A recurrent network uses one set of weights at every step. To learn, it must know what a change of
-# these weights does to a loss that may come many steps later. The answer is the chain rule, walked
-# backwards through the sequence. In this assignment you build that walk, check it, cut it short,
-# and take its result apart to see which steps the gradient really comes from.
+# these weights does to a loss that may come many steps later. The answer is the chain rule, applied
+# backwards through the sequence. In this assignment you build that backward sweep, check it, cut it
+# short, and take its result apart to see which steps the gradient really comes from.
 #
 # **You will learn**
 #
@@ -15,7 +15,7 @@
 # - where back-propagation ends and gradient descent begins.
 #
 # **How the notebook works.** Each exercise is one function, and its docstring is the specification.
-# Replace `# YOUR CODE HERE` and the line below it by your own code, run the cell, then run the
+# Replace `# YOUR CODE HERE` and the line below it with your own code, run the cell, then run the
 # `check` below it. Cells that draw use *your* functions. All arrays are float64, and no function
 # changes any of its arguments. `check` comes with the course package, the file
 # `unroll_course-*.whl` from your instructor.
@@ -35,25 +35,25 @@ import numpy as np
 # %% [markdown]
 # ## The question
 #
-# Start with one number of memory again. Let $u_t$ be all that enters step $t$ from outside, input
-# and bias together, and let $h_0$ be fixed:
+# Start with one number of memory again. Let $u_t$ be everything that enters step $t$ from outside,
+# input and bias together, and let $h_0$ be fixed:
 #
 # $$z_t = w\,h_{t-1} + u_t, \qquad h_t = \tanh(z_t).$$
 #
-# How does $z_3$ change with $w$? It is tempting to answer $h_2$, the factor that stands beside $w$.
-# But $h_2$ depends on $w$ as well, through $z_2$, and so does $h_1$ in there. The product rule
-# keeps track:
+# How does $z_3$ change with $w$? It is tempting to answer $h_2$, the factor next to $w$. But $h_2$
+# depends on $w$ as well, through $z_2$, and so does the $h_1$ inside $z_2$. The product rule keeps
+# track:
 #
 # $$\frac{dz_3}{dw} = h_2 + w\,\frac{dh_2}{dw}, \qquad
 # \frac{dh_2}{dw} = \tanh'(z_2)\,\frac{dz_2}{dw}, \qquad
 # \frac{dz_2}{dw} = h_1 + w\,\frac{dh_1}{dw}, \quad \ldots$$
 #
-# It ends at $h_0$, which no weight has touched. Put together,
+# It ends at $h_0$, which does not depend on $w$. Put together,
 #
 # $$\frac{dz_3}{dw} = h_2 \;+\; w\,\tanh'(z_2)\,h_1 \;+\; w^2\,\tanh'(z_2)\,\tanh'(z_1)\,h_0 .$$
 #
-# The weight is used three times, so there are three terms. Each is what *that* use sees at its
-# input, times what happens to it on the way to the end. One step further back adds one more factor
+# The weight is used three times, so there are three terms. Each term is the input of *that* use,
+# times the derivatives on the way to the end. Going one step further back adds one more factor, the
 # $w\,\tanh'$ of the step that is crossed. The whole assignment is this line, first with matrices in
 # place of $w$, then for any number of steps.
 
@@ -82,9 +82,9 @@ def two_step_gradient(w, z, h):
 # %% [markdown]
 # An article about the drawbacks of recurrent networks [@000] writes this derivative with
 # $w^2\,\tanh'(z_2)\,\frac{dh_1}{dw}$ as its last term. That is the same thing, since
-# $\frac{dh_1}{dw} = \tanh'(z_1)\,h_0$. In print, however, the last factor has slipped into the
-# parentheses: $w^2\,\tanh'\!\bigl(z_2 \cdot \frac{dh_1}{dw}\bigr)$. Which of the two is right? A
-# derivative has a witness that cannot misprint, the finite difference.
+# $\frac{dh_1}{dw} = \tanh'(z_1)\,h_0$. In the printed formula, however, the last factor has slipped
+# into the parentheses: $w^2\,\tanh'\!\bigl(z_2 \cdot \frac{dh_1}{dw}\bigr)$. Which of the two is
+# right? Ask a witness that knows no misprints, the finite difference.
 
 # %% tags=["active-ipynb"]
 # def small_run(w, h_start, u):
@@ -111,20 +111,20 @@ def two_step_gradient(w, z, h):
 # compare_formulas()
 
 # %% [markdown]
-# The last row shows how one could have known without a computer. With $h_0 = 0$ the first use of
-# $w$ multiplies a zero, so it contributes nothing, and the third term has to vanish. As printed it
-# is $w^2\,\tanh'(0) = w^2$ instead. Putting a zero where you know the answer is a good habit with
-# any formula.
+# The last row shows how to find the error without a computer. With $h_0 = 0$ the first use of $w$
+# multiplies a zero, so it contributes nothing, and the third term has to vanish. As printed it is
+# $w^2\,\tanh'(0) = w^2$ instead. It is a good habit to test any formula with a zero for which you
+# know the answer.
 
 # %% [markdown]
 # ## One step
 #
-# Now with matrices. Below are the forward functions of assignment 2. The cache keeps what the way
-# back needs: `rnn_step_forward` returns the tuple `(x, prev_h, next_h, Wx, Wh)`, and `rnn_forward`
-# a list of these tuples, one per step.
+# Now with matrices. Below are the forward functions of assignment 2. The cache keeps what the
+# backward pass needs: `rnn_step_forward` returns the tuple `(x, prev_h, next_h, Wx, Wh)`, and
+# `rnn_forward` a list of these tuples, one per step.
 #
-# You may prefer the caches of your own assignment 2. Then put your two forward functions into the
-# cell of `rnn_step_backward`, above it: what is in a cache is your choice, as long as your backward
+# If you prefer the caches of your own assignment 2, put your two forward functions into the cell of
+# `rnn_step_backward`, above it: what is in a cache is your choice, as long as your backward
 # functions can read what your forward functions write.
 
 
@@ -141,7 +141,7 @@ def rnn_step_forward(x, prev_h, Wx, Wh, b):
 
 
 def rnn_forward(x_seq, h0, Wx, Wh, b):
-    """All steps, as in assignment 2, each from the state that the one before has left.
+    """All steps, as in assignment 2, each from the state that the previous step left.
 
     x_seq (N, T, D) with T >= 1, h0 (N, H), Wx (D, H), Wh (H, H), b (H,).
     Returns the states h (N, T, H) and the cache, a list of T step caches.
@@ -164,22 +164,23 @@ def rnn_forward(x_seq, h0, Wx, Wh, b):
 #
 # $$da = dh_\text{next} \odot \bigl(1 - h_\text{next}^2\bigr) \qquad (N, H).$$
 #
-# From there each input gets $da$ times what it was multiplied with:
+# From there each input gets $da$ times what it was multiplied by:
 #
 # $$dx = da\,W_x^\top \;\; (N, D), \qquad dh_\text{prev} = da\,W_h^\top \;\; (N, H),$$
 # $$dW_x = x^\top da \;\; (D, H), \qquad dW_h = h_\text{prev}^\top da \;\; (H, H), \qquad
 # db = \textstyle\sum_n da_n \;\; (H,).$$
 #
 # The weights and the bias serve all $N$ sequences of the batch, so their gradients are *sums* over
-# the batch: the same rule as before, one term for each use. If a mean is wanted, the loss has it.
+# the batch: the same rule as before, one term for each use. If you want a mean, it belongs in the
+# loss.
 #
-# The shapes guard you against most mistakes, but not against all. $W_h$ is square, so forgetting to
+# The shapes protect you from most mistakes, but not from all. $W_h$ is square, so forgetting to
 # transpose it raises no error.
 
 
 # %%
 def rnn_step_backward(dnext_h, cache):
-    """The way back through one step: the gradients of a loss by all five inputs.
+    """One step backwards: the gradients of a loss with respect to all five inputs.
 
     dnext_h: (N, H) float64, the gradient of the loss with respect to next_h.
     cache:   what rnn_step_forward(x, prev_h, Wx, Wh, b) returned as its second value.
@@ -205,10 +206,10 @@ def rnn_step_backward(dnext_h, cache):
 # ## All steps
 #
 # Let $L$ be a loss that may depend on every state $h_1, \ldots, h_T$ of a sequence, as it does when
-# there is a target for every word, or on the last one only, when a sentence gets one label. What we
-# are given is `dh` $(N, T, H)$: for each state, how $L$ depends on it *directly*, through the
-# output of that step. Where there is no target, `dh` is zero. But a state also acts through all the
-# states after it, along the hidden-to-hidden arrow that is there in any case.
+# there is a target for every word, or on the last one only, when a sentence gets one label. We are
+# given `dh` $(N, T, H)$: for each state, the gradient of $L$ with respect to it *directly*, through
+# the output of that step. Where there is no target, `dh` is zero. But a state also acts through all
+# the states after it, along the hidden-to-hidden arrows, which are always there.
 #
 # Textbooks and articles [@werbos1990] [@001] write the result as a sum over all earlier steps. For
 # the loss $L_t$ of one step, and any $t$,
@@ -221,24 +222,24 @@ def rnn_step_backward(dnext_h, cache):
 # \frac{\partial h_t}{\partial h_s} = \prod_{j=s+1}^{t} \frac{\partial h_j}{\partial h_{j-1}} .$$
 #
 # This holds for $W_h$, for $W_x$ and for $b$. The little plus is often left out, and then the
-# formula is easily misread. It marks the *immediate* derivative, with $h_{s-1}$ held fixed, since
-# the detour through $h_{s-1}$ has terms of its own in the sum. In the scalar example, the immediate
+# formula is easy to misread. It marks the *immediate* derivative, with $h_{s-1}$ held fixed, since
+# the path through $h_{s-1}$ has terms of its own in the sum. In the scalar example, the immediate
 # derivative of $z_3$ is just $h_2$.
 #
 # As it stands the formula has a sum inside a sum (over $t$, then over $s$) around a product.
 # Back-propagation through time computes all of it in **one sweep**. Going from $t = T$ down to 1 it
 # carries a single array, the gradient that reaches $h_t$ from *later* steps. To that it adds
 # `dh[:, t]`, the gradient from the step's own loss, and sends the sum through `rnn_step_backward`.
-# What comes out as `dprev_h` is the next thing to carry. Adding before multiplying is allowed
-# because the step is linear in `dnext_h`, and that is why $T$ steps suffice where the formula
-# suggests $T(T+1)/2$ paths.
+# The resulting `dprev_h` is what it carries next. It may add before it multiplies because the step
+# is linear in `dnext_h`. That is why $T$ steps are enough where the formula suggests $T(T+1)/2$
+# paths.
 #
-# After the first step, what is carried has reached $h_0$.
+# After the first step, the carried gradient has reached $h_0$.
 
 
 # %%
 def rnn_backward(dh, cache):
-    """Back-propagation through time: the gradients of a loss by all inputs of rnn_forward.
+    """Back-propagation through time: the gradients with respect to all inputs of rnn_forward.
 
     dh:    (N, T, H) float64; dh[:, t] is the gradient of the loss with respect to h[:, t] through
            the output of that step alone, so not counting what goes through later states.
@@ -263,7 +264,7 @@ def rnn_backward(dh, cache):
 
 
 # %% [markdown]
-# ### Who hears whom
+# ### Which loss reaches which input
 #
 # Give the network a loss at one step $t$ only, by setting `dh` to zero elsewhere, and look at the
 # size of `dx` at every step $s$: how much does the loss at $t$ depend on the input at $s$? Doing
@@ -309,14 +310,14 @@ def rnn_backward(dh, cache):
 # draw_three_networks()
 
 # %% [markdown]
-# White is exactly zero: no loss reaches an input that comes later. On the diagonal a step hears
-# itself, about equally loud in all three panels. To the left of it the sound dies quickly for 0.5,
-# slowly for 0.9 and hardly at all for 1.3. Each column is one input and tells which losses would
-# train the network to use it.
+# White is exactly zero: no loss reaches an input that comes later. The diagonal, where a loss meets
+# the input of its own step, is about equally strong in all three panels. To the left of it the
+# gradient dies quickly for 0.5, slowly for 0.9 and hardly at all for 1.3. Each column is one input
+# and shows which losses would train the network to use it.
 #
-# The gradient for a loss at *every* step is the sum of the rows. That is the superposition that the
-# single sweep relies on, and here it is in numbers, together with the other test that every
-# gradient has to pass.
+# The gradient for a loss at *every* step is the sum of the rows. The single sweep relies on this
+# superposition. Here it is in numbers, together with the other test that every gradient has to
+# pass.
 
 # %% tags=["active-ipynb"]
 # def check_superposition(T=6):
@@ -365,16 +366,16 @@ def rnn_backward(dh, cache):
 #
 # (States are counted from 1 here, so $h_t$ is `h[:, t - 1]` in the array, and $h_0$ is `h0`.)
 #
-# $C_0$ is the short-term path: how the last use of $W_h$ acts on the last state. $C_{T-1}$ is the
-# longest path there is, from the first use. In between there are $T - 1$ multiplications by $W_h$
-# and as many by $\tanh'$: over 100 steps, a product of 99 factors $\partial h_t/\partial h_{t-1}$,
-# for $t = 2, \ldots, 100$. It is the pattern of any deep composition $f(g(h(\ldots x)))$, where the
-# derivative of the innermost function is multiplied by those of all the others. What is special
-# about a recurrent network is that the factors contain the *same* matrix every time.
+# $C_0$ is the shortest path: how the last use of $W_h$ acts on the last state. $C_{T-1}$ is the
+# longest path, from the first use. In between there are $T - 1$ multiplications by $W_h$ and as
+# many by $\tanh'$: over 100 steps, a product of 99 factors $\partial h_t/\partial h_{t-1}$, for
+# $t = 2, \ldots, 100$. This is the pattern of any deep composition $f(g(h(\ldots x)))$, where the
+# derivative of the innermost function is multiplied by those of all the others. The special feature
+# of a recurrent network is that the factors contain the *same* matrix every time.
 #
 # Keep the factors in their order. A diagonal matrix of slopes stands between any two copies of
-# $W_h$, and matrices do not commute: collecting the copies into a power $W_h^k$ gives something
-# else (unless $H = 1$).
+# $W_h$, and matrices do not commute: collecting the copies into a power $W_h^k$ gives a different
+# result (unless $H = 1$).
 
 
 # %%
@@ -384,7 +385,7 @@ def lag_contributions(dh_T, cache):
     dh_T:  (N, H) float64, the gradient of the loss with respect to the last state, h[:, T - 1].
     cache: what rnn_forward(x_seq, h0, Wx, Wh, b) returned as its second value.
 
-    Returns a float64 array C of shape (T, H, H). C[k] is the part of dWh that is due to the use of
+    Returns a float64 array C of shape (T, H, H). C[k] is the part of dWh that comes from the use of
     Wh k steps before the last, summed over the batch. With states counted from 1 (h_0 is h0),
     C[k] = h_{T-k-1}.T @ da_{T-k}, where da_T = dh_T * (1 - h_T**2) and
     da_{t-1} = (da_t @ Wh.T) * (1 - h_{t-1}**2).
@@ -429,22 +430,21 @@ def lag_contributions(dh_T, cache):
 
 # %% [markdown]
 # On this scale a straight line is exponential decay or growth. The curves lie below their dotted
-# lines, and the more so the larger $s$ is: larger weights make larger states, $\tanh'$ falls below
-# 1, and each step back loses a little more. For $s = 1.2$ this just about cancels the growth. Which
-# of weight and slope wins is the subject of assignment 4.
+# lines, and further below for larger $s$: larger weights make larger states, $\tanh'$ falls below
+# 1, and each step back loses a little more. For $s = 1.2$ this just about cancels the growth.
+# Whether the weight or the slope wins is the subject of assignment 4.
 #
 # The same factors act on $\partial L / \partial h_t$ itself, the array that the sweep carries. So
-# one may study this simpler quantity in place of the gradient with respect to the weights, as
-# lecture notes [@004] do:
-# by the chain rule $C_k$ is an earlier state times what is carried to that step, and if the one
-# fades the other fades with it.
+# we may study this simpler quantity in place of the gradient with respect to the weights, as
+# lecture notes [@004] do: by the chain rule $C_k$ is an earlier state times the gradient carried to
+# that step, so if that gradient fades, $C_k$ fades with it.
 
 # %% [markdown]
 # ### Does the network stop learning?
 #
-# An article [@000] puts it like this. The update is "new weight = old weight − learning rate ×
-# gradient", so if the gradient has vanished, nothing is learnt. The formula is right. Look what has
-# vanished, with a single unit of weight 0.5 and a loss after 60 steps.
+# An article [@000] argues like this. The update is "new weight = old weight − learning rate ×
+# gradient", so if the gradient has vanished, nothing is learnt. The formula is right. But see what
+# has vanished, with a single unit of weight 0.5 and a loss after 60 steps.
 
 # %% tags=["active-ipynb"]
 # def take_apart(w=0.5, T=60):
@@ -459,15 +459,15 @@ def lag_contributions(dh_T, cache):
 # take_apart()
 
 # %% [markdown]
-# The gradient is not zero at all. The weight is shared by all steps, and the near ones alone keep
-# it moving. What has vanished is the *contribution* of the far ones: the network goes on learning,
-# from the last few steps, and learns nothing about what lies further back.
+# The gradient is not zero at all. All steps share the weight, and the near ones alone keep it
+# moving. Only the *contribution* of the far ones has vanished: the network goes on learning from
+# the last few steps, and learns nothing about what lies further back.
 
 # %% [markdown]
 # ## Cutting the sweep short
 #
 # The full sweep must keep the states of the whole sequence. For a text of a million words that is
-# too much, and if the far contributions are tiny anyway, why compute them? **Truncated**
+# too much. And if the far contributions are tiny anyway, why compute them? **Truncated**
 # back-propagation lets every loss reach back $k$ steps and no further. Its own step is the first of
 # them: for $k = 1$, nothing is carried at all.
 #
@@ -477,13 +477,14 @@ def lag_contributions(dh_T, cache):
 #
 # and the same restriction holds for $dx$ and $dh_0$: the loss at $t$ contributes to $dx_s$ only if
 # $t - k < s \le t$, and to $dh_0$ only if its $k$ steps include the first step of all, that is for
-# $t \le k$. Put differently, each loss sees a window of $k$ steps that starts from a state which is
-# taken as a *constant*.
+# $t \le k$. In other words, each loss sees a window of $k$ steps that starts from a state treated
+# as a *constant*.
 #
-# One sweep with one carried array does not do it: after adding `dh[:, t]`, nobody can tell which
-# part of the sum is $k$ steps old. A simple way out is a loop over the losses, with a short sweep
+# One sweep with one carried array is not enough: after you add `dh[:, t]`, you cannot tell which
+# part of the sum is $k$ steps old. A simple solution is a loop over the losses, with a short sweep
 # for each. (Large programs cut the sequence into blocks of $k$ steps instead, which is cheaper. But
-# there a loss at the beginning of a block reaches back one step only. Here each gets its full $k$.)
+# then a loss at the beginning of a block reaches back one step only. Here each loss gets its full
+# $k$.)
 
 
 # %%
@@ -524,9 +525,9 @@ def rnn_backward_truncated(dh, cache, k):
 # ### What is lost
 #
 # On the left is the square from before for $k = 4$: a band. In the middle and on the right, the
-# truncated $dW_h$ is compared with the full one, for a loss at every one of 30 steps: the length of
-# the difference by the length of the full gradient, and the cosine of the angle between the two.
-# Where would you cut for each of the weights?
+# truncated $dW_h$ is compared with the full one, for a loss at every one of 30 steps: by the length
+# of the difference relative to that of the full gradient, and by the cosine of the angle between
+# the two. Where would you cut for each of the weights?
 
 # %% tags=["active-ipynb"]
 # def draw_truncation(T=30, ks=(1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 18, 21, 25, 29)):
@@ -552,27 +553,27 @@ def rnn_backward_truncated(dh, cache, k):
 # draw_truncation()
 
 # %% [markdown]
-# With small weights a handful of steps is all there is, and cutting costs nothing. With weights
-# around 1 the error falls slowly, and the truncated gradient is a *different* gradient: it points
-# elsewhere, however long you train. Truncation does not cause forgetting where the far
-# contributions are gone anyway. It does where they are not.
+# With small weights only a handful of steps matter, and cutting costs nothing. With weights around
+# 1 the error falls slowly, and the truncated gradient is a *different* gradient: it points
+# elsewhere, however long you train. Where the far contributions are gone anyway, truncation does no
+# harm. Where they are not, it makes the network forget.
 
 # %% [markdown]
 # ## From gradient to step
 #
 # An article [@002] introduces back-propagation [@rumelhart1986] as a fancy name for gradient
 # descent. You can refute that by inspection: search `rnn_backward` for the place where a weight
-# changes. There is none. It computes the gradient and nothing else. What to do with it is another
-# matter, and gradient descent is one answer among many:
+# changes. There is none. It computes the gradient and nothing else. Using the gradient is a
+# separate step, and gradient descent is one way among many:
 #
 # $$w \leftarrow w - \eta\,\frac{\partial L}{\partial w}
 # \qquad \text{for } w = W_x,\ W_h,\ b \text{ and the output's weights},$$
 #
-# with the learning rate $\eta$. The parameters travel in a dictionary from names to arrays, and so
-# do the gradients. Two accidents are common and silent, so the function refuses them: a parameter
-# that gets no gradient (a misspelt name, perhaps) would simply never learn, and a gradient of
-# another shape, $(1, H)$ for a bias of $(H,)$ say, would be broadcast and change the parameter's
-# shape.
+# with the learning rate $\eta$. The parameters are kept in a dictionary from names to arrays, and
+# so are the gradients. Two accidents are common and silent, so the function refuses them: a
+# parameter that gets no gradient (a misspelt name, perhaps) would simply never learn, and a
+# gradient of another shape, $(1, H)$ for a bias of $(H,)$ say, would be broadcast and change the
+# parameter's shape.
 
 
 # %%
@@ -580,13 +581,13 @@ def sgd_step(params, grads, learning_rate):
     """One step of gradient descent: new = old - learning_rate * gradient, for every parameter.
 
     params: dict from names to float64 arrays of any shapes.
-    grads:  dict with a gradient for every name in params. It may hold others as well, of an input
-            for example: those are ignored.
+    grads:  dict with a gradient for every name in params. Gradients of other names, of an input for
+            example, are ignored.
     learning_rate: a number, 0 or more.
 
     Returns a new dict with exactly the keys of params. Raises KeyError if a parameter has no
-    gradient in grads, and ValueError if a gradient has not exactly the shape of its parameter, also
-    where NumPy would broadcast. params, grads and the arrays in them are left unchanged.
+    gradient in grads, and ValueError if the shape of a gradient differs from that of its parameter,
+    also where NumPy would broadcast. params, grads and the arrays in them are left unchanged.
     """
     ### BEGIN SOLUTION
     updated = {}
@@ -602,11 +603,11 @@ def sgd_step(params, grads, learning_rate):
 # %% [markdown]
 # ## All together: an echo
 #
-# The smallest task that needs memory: the inputs are random signs, and at every step the network
-# must say what the input was **three steps ago**. A linear output layer reads the state, and the
-# loss is the squared error. For the gradient to tell the network to keep an input, it has to travel
-# back over four uses of the cell (the echo's own step and three before it). We train the same
-# network with the same data, once for every $k$. For which $k$ do you expect it to succeed?
+# Here is a very small task that needs memory: the inputs are random signs, and at every step the
+# network must say what the input was **three steps ago**. A linear output layer reads the state,
+# and the loss is the squared error. For the gradient to tell the network to keep an input, it has
+# to travel back over four uses of the cell (the echo's own step and three before it). We train the
+# same network with the same data, once for every $k$. For which $k$ do you expect it to succeed?
 
 # %% tags=["active-ipynb"]
 # def train_echo(k, updates=250, delay=3, N=16, T=10, H=8, learning_rate=0.5):
@@ -648,20 +649,20 @@ def sgd_step(params, grads, learning_rate):
 # draw_echo()
 
 # %% [markdown]
-# With $k = 1$ or 2 the error stays near 1, which is what a network gets that always says 0: no
-# gradient ever tells it that the input of three steps ago matters. From $k = 4$ on it learns the
-# echo, and to reach further (try $k = 6$) brings little more.
+# With $k = 1$ or 2 the error stays near 1, the error of a network that always says 0: no gradient
+# ever tells it that the input of three steps ago matters. From $k = 4$ on it learns the echo, and
+# reaching further (try $k = 6$) brings little more.
 #
 # The case $k = 3$ is instructive. The error falls for a while, since a network that learns to hold
 # an input for two steps may keep a trace of it for a third. Then it rises again: the truncated
 # gradient is not the gradient of this error, and nothing holds the network where the error is
 # small. A smaller learning rate does not help (try 0.1 and 1,200 updates), whereas a switch to
 # $k = 4$ at update 155 does. How far $k = 3$ gets depends on the random numbers: with the seeds 0
-# to 19, we saw errors below 0.1 at the end five times, for $k = 4$ every time, for $k = 1$ and 2
-# never.
+# to 19, the final error was below 0.1 five times; with $k = 4$ it was every time, with $k = 1$ and
+# 2 never.
 #
-# In this experiment the gradient was cut off by us. In a network whose long paths vanish it is cut
-# off in the same way, only that nobody has chosen the $k$.
+# In this experiment we cut off the gradient. In a network whose long paths vanish, the gradient is
+# cut off in the same way, except that nobody chose the $k$.
 
 # %% [markdown]
 # ## Key points
@@ -670,10 +671,10 @@ def sgd_step(params, grads, learning_rate):
 #   derivative at that step, times the product of $\partial h_j / \partial h_{j-1}$ on the way to
 #   the loss. Each step back adds one factor, with the same weights in it.
 # - One sweep from the last step to the first computes the whole sum. It works because each step
-#   backwards is linear: add what comes from the step's own loss to what is carried, then multiply.
+#   backwards is linear: add the gradient of the step's own loss to the carried one, then multiply.
 # - When the far terms vanish, the gradient does not: the near terms remain and the weights keep
 #   moving. What is lost is the influence of the distant past.
-# - Truncation at $k$ gives every loss a window of $k$ steps. It is harmless where the far terms are
-#   small anyway, and elsewhere it is the gradient of another problem.
+# - Truncation at $k$ gives every loss a window of $k$ steps. Where the far terms are small anyway,
+#   that is harmless; elsewhere it gives the gradient of another problem.
 # - Back-propagation computes gradients. Gradient descent uses them.
-# - Check a formula with a finite difference, and with a zero where you know the answer.
+# - Check a formula with a finite difference, and with a zero for which you know the answer.

@@ -2,19 +2,21 @@
 # # 4 · Why gradients vanish or explode
 #
 # In assignment 3 you carried a gradient back through time, one step after the other. Here you
-# measure what happens to it on the way. Two sentences are told everywhere: *with a weight below 1
-# the gradient vanishes, with a weight above 1 it explodes*. For a single number that is multiplied
-# by itself, both are right. For a network they need care, and this assignment is about the care.
+# measure what happens to it on the way. Two statements are repeated everywhere: *with a weight
+# below 1 the gradient vanishes, with a weight above 1 it explodes*. For a single number that is
+# multiplied by itself, both are right. For a network both need qualifying, and this assignment
+# shows how.
 #
 # **You will learn**
 #
 # - how fast a factor other than 1 ruins a product, and what an "explosion" is in a computer,
-# - to write the derivative of one state by another as an ordered product of matrices,
+# - how to write the derivative of one state with respect to another as an ordered product of
+#   matrices,
 # - why eigenvalues are the wrong instrument for such a product, and singular values the right one,
-# - to tell a network whose gradient *must* vanish from one whose gradient *may* explode.
+# - how to tell a network whose gradient *must* vanish from one whose gradient *may* explode.
 #
-# Several well-known articles make claims about all this. They appear below where you can compute
-# whether they hold.
+# Several well-known articles make claims about all this. You meet them below, at the point where
+# you can compute whether they hold.
 
 # %%
 import numpy as np
@@ -32,7 +34,7 @@ import numpy as np
 # ## The question
 #
 # The loss at the last step reaches the state $k$ steps before through $k$ derivatives, each of a
-# state by the one before it:
+# state with respect to the one before it:
 #
 # $$\frac{\partial L}{\partial h_{T-k}} = \frac{\partial L}{\partial h_T}\,
 # \frac{\partial h_T}{\partial h_{T-1}}\,\frac{\partial h_{T-1}}{\partial h_{T-2}} \cdots
@@ -71,9 +73,9 @@ def gradient_factor(a, steps):
 # %% [markdown]
 # ### When has it faded?
 #
-# "Vanished" is a matter of taste until you name a threshold $\varepsilon$. Once you have, the
+# "Vanished" means nothing definite until you name a threshold $\varepsilon$. Once you have, the
 # answer is a number of steps: the first $k$ with $|a|^k < \varepsilon$. It is finite for every
-# $|a| < 1$, also for 0.999, and there is none for $|a| \ge 1$.
+# $|a| < 1$, even for 0.999, and does not exist for $|a| \ge 1$.
 
 
 # %%
@@ -85,7 +87,7 @@ def steps_until_below(a, eps):
     Returns a Python or NumPy integer of at least 1. For a = 0 it is 1; for |a| >= 1 it is None.
 
     "Below" is strict: for a = 0.5 and eps = 0.25 the answer is 3, since two steps give 0.25 itself.
-    (Apart from powers of 0.5, a threshold that is hit but for rounding is not asked for.)
+    (Apart from powers of 0.5, no test uses a threshold that a power hits up to rounding.)
     """
     ### BEGIN SOLUTION
     size = abs(a)
@@ -102,12 +104,12 @@ def steps_until_below(a, eps):
 # ### The other end: too large
 #
 # One article [@000] says that exploding gradients become *too large for the computer's memory*. Let
-# us see what really happens. A float64 takes eight bytes, for 0.001 as well as for $10^{300}$. What
-# is limited is its exponent: beyond `np.finfo("float64").max`, about $1.8 \cdot 10^{308}$, there is
+# us see what really happens. A float64 takes eight bytes, for 0.001 as well as for $10^{300}$. Only
+# its exponent is limited: beyond `np.finfo("float64").max`, about $1.8 \cdot 10^{308}$, there is
 # only `inf`. A float32 takes four bytes and ends at about $3.4 \cdot 10^{38}$.
 #
-# The next function tells at which step a growing power leaves that range. Note where the loop of an
-# innocent program would never end.
+# The next function says at which step a growing power leaves that range. Note for which $a$ a naive
+# loop would never end.
 
 
 # %%
@@ -118,8 +120,8 @@ def overflow_step(a, dtype):
     dtype: "float32" or "float64", a string; its largest number is np.finfo(dtype).max.
     Returns a Python or NumPy integer; None for |a| <= 1, whose powers never overflow.
 
-    Example: for a = 2 it is 1024 in float64 and 128 in float32. (Otherwise, powers so close to the
-    largest number that rounding decides are not asked for.)
+    Example: for a = 2 it is 1024 in float64 and 128 in float32. (Apart from those, no test uses
+    powers so close to the largest number that rounding decides.)
     """
     ### BEGIN SOLUTION
     size, largest = abs(a), float(np.finfo(dtype).max)
@@ -142,8 +144,7 @@ def overflow_step(a, dtype):
 # 3. You are at word 20, every factor is 0.8, and the word that matters is word 5. Is it remembered?
 #    And if it is word 18? The article answers *no* and *yes*.
 #
-# Before you run the cell: for which of these do you need to know a threshold, and which would you
-# take?
+# Before you run the cell: which of these need a threshold, and which threshold would you choose?
 
 # %% tags=["active-ipynb"]
 # print(f"0.9, 25 steps:   {gradient_factor(0.9, 25):.4f}")
@@ -192,12 +193,12 @@ def overflow_step(a, dtype):
 # fig.tight_layout()
 
 # %% [markdown]
-# The straight lines on the left are the whole story of a constant factor: each step takes away the
+# The straight lines on the left show all there is to a constant factor: each step takes away the
 # same *share*. 0.9 is below a tenth after 22 steps already, and below a hundredth after 44. The
 # answers *no* and *yes* of the third claim are rules of thumb. They hold for a threshold between
-# 0.035 and 0.64, and the article does not name one.
+# 0.035 and 0.64, but the article does not name one.
 #
-# On the right, no memory is exhausted anywhere. The number keeps its size in bytes and changes its
+# On the right, no memory runs out anywhere. The number keeps its size in bytes and changes its
 # value to `inf`, after 442 factors of 5 in float64 and after 56 in float32. The harm comes
 # afterwards: `inf - inf` and `0 * inf` are NaN, and one step of gradient descent with it turns the
 # weights into NaN. (The gradient is what grows. The weights follow only because it is used.)
@@ -215,15 +216,15 @@ def overflow_step(a, dtype):
 # = \underbrace{(1 - h_{t,i}^2)}_{\tanh'(a_{t,i})}\; W_h[j, i],
 # \qquad J_t = \mathrm{diag}(1 - h_t^2)\, W_h^\top .$$
 #
-# Two things deserve a look. The derivative of tanh is taken of the *result* $h_t$, which is at
-# hand, so $a_t$ is not needed. And $W_h$ is transposed. Articles that use column vectors,
+# Note two things. The derivative of tanh is computed from the *result* $h_t$, which is at hand, so
+# $a_t$ is not needed. And $W_h$ is transposed. Articles that use column vectors,
 # $h_t = \tanh(W h_{t-1} + \dots)$, write $\mathrm{diag}(\tanh')\,W$ for the same thing; their $W$
-# is our $W_h^\top$. For one unit both say: $\tanh'(a_t)$ times the weight.
+# is our $W_h^\top$. For one unit both are $\tanh'(a_t)$ times the weight.
 
 
 # %%
 def step_jacobian(next_h, Wh):
-    """The derivative of a tanh network's state by the state before it, for one sequence.
+    """The derivative of a tanh network's state with respect to the one before it, for one sequence.
 
     next_h: (H,) float64, the new state tanh(x @ Wx + prev_h @ Wh + b).
     Wh:     (H, H) float64.
@@ -278,9 +279,9 @@ def step_jacobian(next_h, Wh):
 # A weight above 1 does push the gradient up, as long as the state is near 0. But the same weight
 # pushes the *state* up too, away from 0, and there tanh is flat. With $w = 1.5$ the state settles
 # at 0.859, and from then on each step multiplies by 0.394; with $w = 5$ the factor is 0.0009. The
-# larger weight makes the gradient vanish *faster*. Only if something holds the state near 0, for
-# instance inputs that push against it, does the dashed line come true. So "above 1" is what an
-# explosion needs, and it is not enough for one.
+# larger weight makes the gradient vanish *faster*. The gradient follows the dashed line only if
+# something holds the state near 0, for instance inputs that push against it. So a weight above 1 is
+# necessary for an explosion, but not sufficient.
 #
 # ReLU does not saturate, and an article [@003] says that with ReLU and a weight of 1 the long path
 # explodes. Its factor on an active unit is the weight itself, so `gradient_factor` is all we need.
@@ -298,14 +299,14 @@ def step_jacobian(next_h, Wh):
 # contributions of all steps, and only linearly, one input after the other: 49.5 is no explosion.
 # With $w = 1.1$ there is one.
 #
-# The article adds that a large learning rate does the same. Look at the formula of $J_t$: there is
-# no learning rate in it. It makes the *updates* too large, which can drive the weights to where
-# gradients explode, but the product that is carried back does not contain it.
+# The article adds that a large learning rate does the same. But the formula of $J_t$ contains no
+# learning rate. A large one makes the *updates* too large, which can drive the weights to where
+# gradients explode, but it is not part of the product that is carried back.
 
 # %% [markdown]
 # ## Many steps: an ordered product
 #
-# For several units the factors are matrices, and the chain rule says in which order they stand:
+# For several units the factors are matrices, and the chain rule gives their order:
 #
 # $$P = \frac{\partial h_T}{\partial h_0} = J_T\,J_{T-1} \cdots J_2\,J_1 .$$
 #
@@ -315,10 +316,11 @@ def step_jacobian(next_h, Wh):
 
 # %%
 def jacobian_product(hs, Wh):
-    """The derivative of the last state by the initial one, for one sequence of a tanh network.
+    """The derivative of a tanh network's last state with respect to its initial state.
 
-    hs: (T, H) float64, T >= 1, the states: hs[0] comes after the first step, hs[T-1] after the
-        last. (The initial state h_0, from which the first step started, is not among them.)
+    hs: (T, H) float64, T >= 1, the states of one sequence: hs[0] comes after the first step,
+        hs[T-1] after the last. (The initial state h_0, from which the first step started, is not
+        among them.)
     Wh: (H, H) float64.
     Returns P (H, H) float64, with  P[i, j] = d hs[T-1, i] / d h_0[j].
 
@@ -338,11 +340,11 @@ def jacobian_product(hs, Wh):
 #
 # Some notes [@004] write the same derivative with the weights taken out in front,
 # $\;W^{\,k} \prod_t \mathrm{diag}(\tanh'(a_t))$. It looks tidy, and for one unit it is the same
-# number. Is it for matrices?
+# number. Is it the same for matrices?
 #
 # To find out we need a network that runs. Here are the tanh network of assignment 2 and its
 # back-propagation through time of assignment 3, in the course's own version. Note what is in the
-# cache, you will need it later.
+# cache; you will need it later.
 
 
 # %%
@@ -376,10 +378,10 @@ def rnn_backward(dh, cache):
 
 
 # %% [markdown]
-# Three witnesses are asked for $\partial h_6 / \partial h_0$ of a small network: finite
-# differences, back-propagation through time (its `dh0`, one row of $P$ for each unit of $h_6$), and
-# your product. Then the formula with the weights in front. The difference is the spectral norm of
-# the error, relative to that of $P$.
+# The next cell computes $\partial h_6 / \partial h_0$ of a small network in three ways: by finite
+# differences, by back-propagation through time (its `dh0`, one row of $P$ for each unit of $h_6$),
+# and with your product. Then comes the formula with the weights in front. The difference is the
+# spectral norm of the error, relative to that of $P$.
 
 # %% tags=["active-ipynb"]
 # rng = np.random.default_rng(2)
@@ -406,10 +408,10 @@ def rnn_backward(dh, cache):
 #     print(f"{name:18s} differs by {np.linalg.norm(other - P, 2) / np.linalg.norm(P, 2):.1e}")
 
 # %% [markdown]
-# The first two agree to the accuracy that each of them can have. The formula with the weights in
-# front is off by as much as $P$ is large: it is another matrix. Each $\mathrm{diag}(\tanh')$ has
-# to stay between its two weight matrices. What *can* be taken apart is the size, as we shall see in
-# a moment.
+# The first two agree with your product to the accuracy that each of them can have. The error of the
+# formula with the weights in front is as large as $P$ itself: it is another matrix. Each
+# $\mathrm{diag}(\tanh')$ has to stay between its two weight matrices. The *size* can be taken
+# apart, as we shall see in a moment.
 
 # %% [markdown]
 # ## How large is a matrix?
@@ -417,8 +419,8 @@ def rnn_backward(dh, cache):
 # For a number the answer is its absolute value. For a matrix there are two candidates.
 #
 # - The **spectral radius** $\rho(W) = \max_i |\lambda_i|$, the largest absolute value of an
-#   eigenvalue. Eigenvalues of a real matrix may be complex, and complex ones are the rule: a
-#   rotation has no others. So the absolute value is that of a complex number.
+#   eigenvalue. Eigenvalues of a real matrix may be complex, and often are: those of a rotation of
+#   the plane usually are. So the absolute value is that of a complex number.
 # - The **largest singular value** $\sigma_{\max}(W) = \max_{v \ne 0} \|Wv\| / \|v\|$, the most by
 #   which $W$ can stretch a vector. It is also called the spectral norm, and its square is the
 #   largest eigenvalue of $W^\top W$.
@@ -458,7 +460,7 @@ def largest_singular_value(W):
 #
 # $$W = \begin{pmatrix} 0.5 & 10 \\ 0 & 0.5 \end{pmatrix} .$$
 #
-# By its eigenvalues, its powers should halve with every step. What do they do? Compare with a
+# Judging by its eigenvalues, its powers should halve with every step. Do they? Compare with a
 # rotation that has been scaled to the same spectral radius.
 
 # %% tags=["active-ipynb"]
@@ -482,9 +484,9 @@ def largest_singular_value(W):
 # %% [markdown]
 # The trap first multiplies by ten, is still above 3 after five steps, and needs eight to come back
 # below 1. Its eigenvalues are right about the *end*: far out the curve falls by a half per step.
-# They say nothing about the beginning, and a sequence of thirty words is all beginning. The
-# singular value is never wrong in this direction: $\|W^k\| \le \sigma_{\max}^k$ for every $k$. It
-# can be far too careful, as it is here.
+# They say nothing about the beginning, and in a sequence of thirty words the beginning matters. The
+# singular value is never too optimistic: $\|W^k\| \le \sigma_{\max}^k$ for every $k$. It can be far
+# too pessimistic, as it is here.
 #
 # There is a second reason to distrust eigenvalues. The product $J_T \cdots J_1$ is not a power of
 # one matrix: the factors differ. The spectral radius of a product can exceed the product of the
@@ -494,7 +496,7 @@ def largest_singular_value(W):
 # %% [markdown]
 # ## A bound for the product
 #
-# With norms, the weights and the derivatives can be taken apart after all. The norm of a diagonal
+# With norms, the weights and the derivatives can be separated after all. The norm of a diagonal
 # matrix is its largest entry, so
 #
 # $$\Bigl\| \frac{\partial h_T}{\partial h_0} \Bigr\| \;\le\;
@@ -502,9 +504,9 @@ def largest_singular_value(W):
 # \;=\; \sigma_{\max}(W_h)^{\,T} \prod_{t=1}^{T} \max_i\,(1 - h_{t,i}^2)
 # \;\le\; \sigma_{\max}(W_h)^{\,T}.$$
 #
-# This is the inequality that the lecture notes [@004] wanted, and it holds although their equation
-# does not: norms are numbers, and numbers commute. Mind the order of maximum and product. At each
-# step the *most open* unit counts, and that may be another one at every step.
+# The lecture notes [@004] needed this inequality, and it holds although their equation does not:
+# norms are numbers, and numbers commute. Mind the order of maximum and product. At each step the
+# *least saturated* unit counts, and that may be a different one at every step.
 
 
 # %%
@@ -514,8 +516,8 @@ def jacobian_norm_bound(hs, Wh):
     hs: (T, H) float64, T >= 1, the states after each step, as in jacobian_product.
     Wh: (H, H) float64.
     Returns a float (Python or NumPy): s**T times the product over t of max_i (1 - hs[t, i]**2),
-    where s is the largest singular value of Wh. Exactly this bound is asked for, neither a tighter
-    nor a looser one. The arguments are left unchanged.
+    where s is the largest singular value of Wh. Return exactly this bound, neither a tighter nor a
+    looser one. The arguments are left unchanged.
     """
     ### BEGIN SOLUTION
     most_open = np.max(1.0 - hs**2, axis=1)  # (T,), at most 1
@@ -527,9 +529,9 @@ def jacobian_norm_bound(hs, Wh):
 # ### Watch it hold
 #
 # Each picture follows one network with six units, driven by random inputs, for up to 40 steps. The
-# blue lines are *all* singular values of the Jacobian product after $k$ steps: what becomes of
-# six perpendicular directions. The weight matrix is an orthogonal one times a number $s$, so all
-# its singular values are $s$.
+# blue lines are *all* singular values of the Jacobian product after $k$ steps: by how much six
+# perpendicular directions are stretched. The weight matrix is an orthogonal one times a number $s$,
+# so all its singular values are $s$.
 
 # %% tags=["active-ipynb"]
 # def orthogonal(size, rng):
@@ -563,19 +565,19 @@ def jacobian_norm_bound(hs, Wh):
 # fig.tight_layout()
 
 # %% [markdown]
-# No blue line ever crosses the bound. With $\sigma_{\max} = 0.9$ that settles the matter: every
-# direction vanishes. With $\sigma_{\max} = 1.1$ the bound permits growth, and every direction
-# vanishes all the same, since saturation takes more than the weights give. With
-# $\sigma_{\max} = 2.5$ some directions grow and others die in one and the same network. A bound
-# below 1 proves something; a bound above 1 proves nothing.
+# No blue line ever crosses the bound. With $\sigma_{\max} = 0.9$ that is decisive: every direction
+# vanishes. With $\sigma_{\max} = 1.1$ the bound permits growth, but every direction still vanishes,
+# since saturation takes away more than the weights add. With $\sigma_{\max} = 2.5$ some directions
+# grow and others shrink, in the same network. A bound below 1 proves something; a bound above 1
+# proves nothing.
 
 # %% [markdown]
-# ## What can be promised
+# ## What can be guaranteed
 #
-# A well-known condition, often quoted from a paper of 2013 [@pascanu2013], is passed on in this
-# form: *if the largest eigenvalue of $W_h$ is below 1, the gradient shrinks exponentially; the 1
-# comes from the sigmoid; with an eigenvalue above 1 it explodes.* You have the tools to repair all
-# three parts. Let $\gamma$ be the largest derivative of the activation:
+# A well-known condition, often quoted from a paper of 2013 [@pascanu2013], circulates in this form:
+# *if the largest eigenvalue of $W_h$ is below 1, the gradient shrinks exponentially; the 1 comes
+# from the sigmoid; with an eigenvalue above 1 it explodes.* You have the tools to correct all three
+# parts. Let $\gamma$ be the largest derivative of the activation:
 #
 # | activation | $\gamma$ | why |
 # |---|---|---|
@@ -587,20 +589,20 @@ def jacobian_norm_bound(hs, Wh):
 #
 # $$\sigma_{\max}(W_h) < \frac{1}{\gamma},$$
 #
-# the gradient vanishes exponentially, whatever the inputs are. This is a condition that is
-# *sufficient* for vanishing. Where it fails, the gradient may explode and may as well vanish:
-# without looking at the states, nothing more can be said. So the function below has two answers,
-# and neither of them is "explodes".
+# the gradient vanishes exponentially, whatever the inputs are. This condition is *sufficient* for
+# vanishing. Where it fails, the gradient may explode, but it may also vanish: without looking at
+# the states, nothing more can be said. So the function below has two answers, and neither of them
+# is "explodes".
 
 
 # %%
 def classify_dynamics(Wh, activation):
-    """What the weights and the activation alone say about the gradient through many steps.
+    """Classify the gradient through many steps, from the weights and the activation alone.
 
     Wh:         (H, H) float64.
     activation: "tanh", "sigmoid" (the logistic one) or "relu".
-    Returns the string "vanishes" if the largest singular value of Wh is below 1 / gamma, and
-    otherwise, also where it is equal, the string "may explode". gamma is the largest derivative of
+    Returns the string "vanishes" if the largest singular value of Wh is below 1 / gamma, and the
+    string "may explode" otherwise, also where the two are equal. gamma is the largest derivative of
     the activation: 1 for "tanh", 1/4 for "sigmoid", 1 for "relu".
 
     Raises ValueError for any other activation. Wh is left unchanged.
@@ -617,10 +619,10 @@ def classify_dynamics(Wh, activation):
 # %% [markdown]
 # ### Four matrices
 #
-# For each one, say first what an eigenvalue would promise. The last two columns are the largest
+# For each one, first say what its eigenvalues would predict. The last two columns are the largest
 # norms of the Jacobian product of two and of ten steps, over 2,000 sequences of pre-activations
 # drawn at random between $-1$ and 1 (so for ReLU each unit is open or closed by chance). They are
-# samples: they can refute a promise and cannot prove one.
+# samples: they can refute a claim but cannot prove one.
 
 # %% tags=["active-ipynb"]
 # def largest_seen(Wh, activation, steps, paths=2000):
@@ -658,38 +660,38 @@ def classify_dynamics(Wh, activation):
 # %% [markdown]
 # - The first matrix is the trap: with $\rho = 0.5$ the product of two steps is still almost ten.
 # - The sigmoid's row has an eigenvalue of 3.9 and shrinks at every step: its limit is 4, not 1. The
-#   1 belongs to tanh and to ReLU, and the sigmoid cannot be where it comes from.
-# - The third matrix has $\rho = 0.2$. Its two units nearly cancel each other, as long as both take
-#   part. Close one of them, and what is left is a single unit with weight 2, doubling at every
-#   step: the norm reaches 1445 after ten. Nothing of that is visible in the eigenvalues of $W_h$.
-# - A ReLU network with a matrix full of ones does explode: its $\sigma_{\max}$ is 4, and all ones
-#   is not what a weight of "1" means for a matrix. That would be the identity.
-# - And an eigenvalue above 1 is no promise of explosion, as the one unit with $w = 5$ has shown.
-#   What can be said is the reverse: the gradient can only explode if $\sigma_{\max}$ is above
-#   $1/\gamma$.
+#   1 belongs to tanh and to ReLU, not to the sigmoid.
+# - The third matrix has $\rho = 0.2$. Its two units nearly cancel each other, as long as both are
+#   active. Close one of them, and a single unit with weight 2 remains, doubling at every step: the
+#   norm reaches 1445 after ten. The eigenvalues of $W_h$ show nothing of this.
+# - A ReLU network with a matrix full of ones does explode: its $\sigma_{\max}$ is 4. For a matrix,
+#   a weight of "1" means the identity, not all ones.
+# - An eigenvalue above 1 does not guarantee an explosion, as the one unit with $w = 5$ has shown.
+#   Only the reverse holds: the gradient can only explode if $\sigma_{\max}$ is above $1/\gamma$.
 
 # %% [markdown]
 # ## The gradient on its way back
 #
-# So far we looked at all directions at once. A loss has one direction, and this is what training
-# gets to see. Let a loss depend on the *last* state only, with $\partial L/\partial h_T$ given.
+# So far we looked at all directions at once. A loss has one direction, and training only sees that
+# one. Let a loss depend on the *last* state only, with $\partial L/\partial h_T$ given.
 # Back-propagation carries it back,
 #
 # $$\frac{\partial L}{\partial h_{t-1}} = \Bigl(\frac{\partial L}{\partial h_t} \odot
 # (1 - h_t^2)\Bigr)\, W_h^\top ,$$
 #
-# and the **profile** is its norm at every step. It is the most useful picture there is of a
-# network that does not learn.
+# and the **profile** is its norm at every step. It is the most useful picture of a network that
+# does not learn.
 
 
 # %%
 def gradient_norm_profile(dh_T, cache):
-    """The norm of the gradient by the state at each step, for a loss of the last state alone.
+    """The norm of the gradient with respect to each state, for a loss of the last state alone.
 
-    dh_T:  (N, H) float64, the gradient of the loss by h[:, T-1].
+    dh_T:  (N, H) float64, the gradient of the loss with respect to h[:, T-1].
     cache: the second result of rnn_forward, the tuple (x_seq, h0, Wx, Wh, h), h of (N, T, H).
-    Returns float64 (T,). Entry t is the norm of the gradient of the loss by h[:, t], an array of
-    (N, H); its norm is the square root of the sum of the squares of all its N * H entries.
+    Returns float64 (T,). Entry t is the norm of the gradient of the loss with respect to h[:, t],
+    an array of (N, H); its norm is the square root of the sum of the squares of all its N * H
+    entries.
 
     The last entry is the norm of dh_T itself; h0 has no entry. The arguments are left unchanged.
     """
@@ -708,10 +710,10 @@ def gradient_norm_profile(dh_T, cache):
 # ### Which steps are left without a gradient?
 #
 # One article [@000] says that the words of the *later* steps get almost none. Another one [@001]
-# puts the blame for vanishing on the sigmoid that makes the final prediction. For the second claim,
-# the left-hand picture has a dashed line: the same network, whose loss goes through a sigmoid
-# output at its steepest, so that `dh_T` is a quarter of what it was. On the right are five weight
-# matrices of 32 units. Note the two with $\sigma_{\max} = 3$.
+# blames the sigmoid that computes the final prediction for vanishing. For the second claim, the
+# left-hand picture has a dashed line: the same network with a loss that goes through a sigmoid
+# output at its steepest, so that `dh_T` is a quarter of its former size. On the right are five
+# weight matrices of 32 units. Note the two with $\sigma_{\max} = 3$.
 
 # %% tags=["active-ipynb"]
 # T, H = 50, 32
@@ -748,20 +750,21 @@ def gradient_norm_profile(dh_T, cache):
 # fig.tight_layout()
 
 # %% [markdown]
-# The loss sits at the right end of the left-hand picture, and the gradient fades to the left: it is
-# the **earlier** steps that get almost none. A derivative at the output multiplies the whole
-# profile once. It moves the line down and does not change its slope; the slope is made by the
-# recurrent factor, which enters once per step.
+# The loss is at the right end of the left-hand picture, and the gradient fades to the left: the
+# **earlier** steps get almost none. A derivative at the output multiplies the whole profile once.
+# It moves the line down and does not change its slope; the slope comes from the recurrent factor,
+# which enters once per step.
 #
 # On the right, $3Q$ and $3I$ have the same singular values, all of them 3. With $3I$ each unit
-# feeds itself alone, saturates, and the gradient is gone within a dozen steps. With $3Q$ the units
-# push each other around, enough of them stay open, and the gradient explodes. Hence *may*.
+# feeds only itself and saturates, and the gradient is gone within a dozen steps. With $3Q$ the
+# units push each other around, enough of them stay unsaturated, and the gradient explodes. That is
+# why the answer is *may*.
 
 # %% [markdown]
-# ### What the weights get to learn
+# ### What the weights learn from
 #
 # The weights are shared by all steps, so their gradient is a sum over the steps. If the terms of
-# far steps are small, near steps decide alone. Articles conclude that after a hundred steps the
+# far steps are small, the near steps alone decide. Articles conclude that after a hundred steps the
 # product is useless and that the short-term terms rule the update. The last cell computes which
 # share of the sum of all norms in the profile belongs to the last five steps, for several sizes of
 # $W_h$. For which of them are the articles right?
@@ -772,29 +775,29 @@ def gradient_norm_profile(dh_T, cache):
 #     print(f"{s} Q: the last 5 of 50 steps hold {profile[-5:].sum() / profile.sum():7.2%}")
 
 # %% [markdown]
-# For small weights nearly all of it is there, although a word forty steps back may be the one that
-# matters. The network does learn, and it learns the near past. With $1.5\,Q$ the far steps drown
-# the near ones, which is no better. Both follow from factors that are not 1, and the claim is right
-# only where they stay below it. Assignment 8 returns to long memories. Here the way out is already
-# in sight: if the factor of each step could be held near 1, and where needed by the network itself,
-# nothing would have to fade. An LSTM does that for its cell, whose factor is its *forget gate*
-# (assignment 6). It is a gate between 0 and 1, so it too can let a gradient vanish; it only need
-# not.
+# For small weights the last five steps hold nearly all of it, although a word forty steps back may
+# be the one that matters. The network does learn, and it learns the near past. With $1.5\,Q$ the
+# far steps drown out the near ones, which is no better. Both follow from factors that are not 1,
+# and the claim is right only where the factors stay below 1. Assignment 8 returns to long memories.
+# The solution is already in sight: if the network itself could hold the factor of each step near 1
+# where needed, nothing would have to fade. An LSTM does that for its cell, whose factor is its
+# *forget gate* (assignment 6). That gate lies between 0 and 1, so it can still let a gradient
+# vanish; but it does not have to.
 
 # %% [markdown]
 # ## Key points
 #
 # - A constant factor $a$ leaves $a^k$: 0.9 is below a tenth after 22 steps. "Vanished" needs a
 #   threshold.
-# - An explosion is an overflow to `inf` of a number that never needs more than its eight bytes:
-#   after 442 factors of 5 in float64, after 56 in float32.
-# - In a tanh network the factor is weight times $\tanh'$. A weight above 1 saturates its unit, and
-#   the gradient may vanish faster for it.
+# - An explosion ends in an overflow to `inf`, after 442 factors of 5 in float64 and after 56 in
+#   float32. The number never needs more than its eight or four bytes.
+# - In a tanh network the factor is weight times $\tanh'$. A weight above 1 can saturate its unit,
+#   and then the gradient vanishes faster.
 # - $\partial h_T / \partial h_0 = J_T \cdots J_1$, in this order. The weights cannot be taken out
 #   of the product; their norms can.
 # - Eigenvalues describe the far end of the powers of *one* matrix. For a product of different
 #   ones, and for its first steps, use singular values.
 # - $\sigma_{\max} < 1/\gamma$ is sufficient for vanishing, with $1/\gamma = 1$ for tanh and ReLU
-#   and 4 for the sigmoid. Above it a gradient *may* explode. Eigenvalues promise neither.
-# - It is the earlier steps, far from the loss, that lose their gradient, and the recurrent
-#   activation that takes it from them, not the output's.
+#   and 4 for the sigmoid. Above that a gradient *may* explode. Eigenvalues guarantee neither.
+# - The earlier steps, far from the loss, lose their gradient. The recurrent activation takes it
+#   from them, not the output's.

@@ -2,16 +2,16 @@
 # # 5 · Initialise, clip, recover
 #
 # The last assignment showed why the gradient of a recurrent network vanishes or explodes. This one
-# is about what can be done within a plain RNN: start where the gradient does neither, limit the
-# step when it explodes all the same, and have a way back when something breaks in spite of that.
+# shows what you can do about it within a plain RNN: start where the gradient does neither, limit
+# the step when it explodes all the same, and keep a way back for when something still breaks.
 #
 # **You will learn**
 #
-# - what identity and orthogonal initialisation really promise, and for which activation,
-# - how clipping by value and clipping by norm differ, and what neither of them can stop,
-# - in which order a training step has to do its work, and how a checkpoint saves a run.
+# - what identity and orthogonal initialisation really guarantee, and for which activation,
+# - how clipping by value and clipping by norm differ, and what neither can stop,
+# - in which order a training step must proceed, and how a checkpoint saves a run.
 #
-# **Before you start.** `check` comes with the course package; assignment 1 tells how it is used.
+# **Before you start.** `check` comes with the course package; assignment 1 explains how to use it.
 
 # %%
 import numpy as np
@@ -34,7 +34,7 @@ import numpy as np
 # \frac{\partial h_t}{\partial h_{t-1}} = \mathrm{diag}\bigl(f'(a_t)\bigr)\, W_h^{\mathsf T},$$
 #
 # and the gradient that reaches back $k$ steps contains the product of $k$ such matrices. Before
-# training, the only thing in it that we may choose freely is $W_h$. Which $W_h$ lets the product
+# training, $W_h$ is the only part of it that we can choose freely. Which $W_h$ lets the product
 # neither shrink nor grow?
 
 # %% [markdown]
@@ -49,7 +49,7 @@ def identity_init(D, H, scale, rng):
     """Weights of a recurrent network whose recurrent matrix is a multiple of the identity.
 
     D, H:  the sizes of the input and of the state, integers from 1.
-    scale: a number; what is on the diagonal of Wh.
+    scale: a number, the diagonal of Wh.
     rng:   numpy.random.Generator, the only source of randomness.
 
     Returns (Wx, Wh, b), all float64:
@@ -68,8 +68,8 @@ def identity_init(D, H, scale, rng):
 # An article [@000] offers three remedies for vanishing gradients: the identity with a zero bias
 # [@le2015], an activation such as ReLU, and a better architecture. Another one [@003] claims the
 # opposite of the first remedy: with ReLU and a recurrent weight of 1, the long path *explodes*.
-# Both cannot be right. Here is the small experiment that decides: a chain of 99 active ReLU steps,
-# for several weights, and for the matrix of ones, which some take for the "matrix version of 1".
+# They cannot both be right. A small experiment decides: a chain of 99 active ReLU steps, for
+# several weights, and for the matrix of ones, which some mistake for the "matrix version of 1".
 
 # %% tags=["active-ipynb"]
 # for w in (0.9, 1.0, 1.1):
@@ -84,29 +84,29 @@ def identity_init(D, H, scale, rng):
 #           f"{np.linalg.norm(np.linalg.matrix_power(Wh, 20), 2):.4g}")
 
 # %% [markdown]
-# A weight of 1 neither shrinks nor explodes: the product is exactly 1. What grows is the *sum* over
-# all the steps back, and it grows in proportion to their number. A weight only a tenth larger does
-# explode, and so does a matrix of ones: its largest eigenvalue is $H$, here 4, so $k$ steps make it
-# $4^k$. "One" for a matrix is the identity.
+# A weight of 1 neither shrinks nor explodes: the product is exactly 1. Only the *sum* over all the
+# steps back grows, in proportion to their number. A weight only a tenth larger does explode, and so
+# does a matrix of ones: its largest eigenvalue is $H$, here 4, so $k$ steps give $4^k$. The "1" of
+# matrices is the identity.
 
 # %% [markdown]
 # ## Orthogonal
 #
-# The identity treats every unit by itself. A matrix $Q$ with $Q^{\mathsf T} Q = I$ mixes them and
+# The identity treats every unit separately. A matrix $Q$ with $Q^{\mathsf T} Q = I$ mixes them and
 # still changes the length of no vector: all its singular values are 1, so a product of any number
 # of them has norm 1, too.
 #
 # A random one comes from a Gaussian matrix $A$: orthogonalise its columns one after the other. The
 # result is written $A = Q R$, with $R$ upper triangular, and `np.linalg.qr` computes it. One detail
-# is left. If a column of $Q$ and the row of $R$ that belongs to it change their sign together, the
-# product stays the same, so there are many such pairs, and the library returns whichever came out
-# of its algorithm. (For $H = 1$ that is always $Q = 1$, which is not very random.) We take the one
-# pair in which the **diagonal of $R$ is positive**; then every orthogonal matrix is equally likely.
+# is left. If a column of $Q$ and the matching row of $R$ change their sign together, the product
+# stays the same. So there are many such pairs, and the library returns whichever its algorithm
+# produces. (For $H = 1$ that is always $Q = 1$, which is not very random.) We take the one pair in
+# which the **diagonal of $R$ is positive**; then every orthogonal matrix is equally likely.
 
 
 # %%
 def orthogonal_init(H, rng):
-    """A random orthogonal matrix, every one equally likely.
+    """A random orthogonal matrix; all are equally likely.
 
     H:   its size, an integer from 1.
     rng: numpy.random.Generator, the only source of randomness.
@@ -122,20 +122,20 @@ def orthogonal_init(H, rng):
 
 
 # %% [markdown]
-# ### What the start promises
+# ### What the start guarantees
 #
 # Now the product of Jacobians itself, over 50 steps with small random inputs, for your two
 # initialisations and for others. A Gaussian matrix with entries of standard deviation
 # $g / \sqrt{H}$ has eigenvalues up to about $g$ in size, whatever $H$ is, but a largest *singular
 # value* of about $2g$: a single step may double a gradient that many steps together shrink. Before
-# you look: with which of these does the norm stay at 1 under ReLU? And under tanh?
+# you look: which of these keep the norm at 1 under ReLU? And under tanh?
 
 
 # %%
 def jacobian_norms(Wx, Wh, b, activation, x_seq, h0):
     """The spectral norm of dh_t / dh_0 after each step; x_seq (T, D), h0 (H,).
 
-    Forward step and Jacobian are those of assignments 2 and 4. activation: "relu" or "tanh".
+    Step and Jacobian are those of assignments 2 and 4. activation: "relu" or "tanh".
     """
     h, product, norms = h0, np.eye(h0.size), []
     for x in x_seq:
@@ -179,44 +179,44 @@ def jacobian_norms(Wx, Wh, b, activation, x_seq, h0):
 
 # %% [markdown]
 # Under ReLU, the identity holds the norm at 1: as long as a unit stays active, nothing is lost and
-# nothing is added. That is what the recipe promises, for $W_h$ and for this activation. Under tanh
-# each step multiplies by $1 - h^2 < 1$, so the same identity fades (the exact number is printed
-# above the picture), and fades faster the larger the states are. The orthogonal matrix does worse
-# under ReLU than you may have hoped: it mixes signs, about half of the units are switched off at
-# every step, and what is off lets nothing through. (In *linear* networks it keeps its promise
-# [@saxe2014], and weights can even be kept orthogonal while they learn [@arjovsky2016].) The other
-# lines show both ends of the old advice
-# that weights must start neither too small nor too large. The matrix of ones even does
-# both: it explodes under ReLU, and under tanh it saturates every unit at once, so that its line is
-# below the picture.
+# nothing is added. The recipe guarantees this for $W_h$ and this activation. Under tanh each step
+# multiplies by $1 - h^2 < 1$, so the same identity fades (the exact number is printed above the
+# picture), and larger states fade faster. The orthogonal matrix does worse under ReLU than you may
+# have hoped: it mixes signs, about half of the units are switched off at every step, and a unit
+# that is off lets nothing through. (In *linear* networks it does keep the norm at 1 [@saxe2014],
+# and weights can even be kept orthogonal while they learn [@arjovsky2016].) The other lines show
+# both sides of the old recommendation that weights must start neither too small nor too large. The
+# matrix of ones even does both: it explodes under ReLU, and under tanh it saturates every unit at
+# once, so its line lies below the picture.
 #
 # A quiz asks for the right ways to overcome vanishing: identity initialisation with zero bias, an
 # activation whose gradient is *above 1*, gates, or all of them, and expects "all" [@000]. Let the
 # numbers decide. Fifty steps through a slope of 1.1 multiply by $1.1^{50} \approx 117$, through 1.5
-# by more than $10^8$: a slope above 1 does not cure the disease, it trades it for the other one.
-# Nor is a slope *above 0* enough, since those of the sigmoid and of tanh are above 0 everywhere.
-# What helps is a slope that **does not shrink** on the units in use, which is what ReLU has.
+# by more than $10^8$: a slope above 1 does not solve the problem, it trades vanishing for
+# exploding. A slope *above 0* is not enough either, since the slopes of the sigmoid and of tanh are
+# above 0 everywhere. What helps is a slope that **does not shrink** the gradient on the units in
+# use, such as ReLU's.
 #
-# All this holds at the start. Training moves $W_h$ away from it, and nothing keeps the next matrix
-# from exploding. So we need a second line of defence.
+# All this holds at the start. Training moves $W_h$ away from there, and nothing keeps the gradient
+# from exploding later. So we need a second line of defence.
 
 # %% [markdown]
 # ## Clipping
 #
 # From here on, gradients and parameters are **dicts** from names to float64 arrays, such as
 # `{"Wx": …, "Wh": …, "b": …}`: at least one array, each of one axis or more and with at least one
-# entry. The names can be any. A function that returns such a dict returns a *new* one with the same
-# keys and shapes, and leaves the dicts and arrays that it was given unchanged.
+# entry. Any names are possible. A function that returns such a dict returns a *new* one with the
+# same keys and shapes, and leaves the dicts and arrays that it was given unchanged.
 #
 # One article [@000] gives this rule against explosions: when a gradient passes a threshold, say
-# $10^8$, reset it, say to 10. Think of what that does to two gradients that are nearly the same,
-# such as $9.9 \cdot 10^7$ and $1.01 \cdot 10^8$. A sound rule makes large gradients smaller without
-# turning the larger into the smaller one. The first such rule caps every entry on its own.
+# $10^8$, reset it, say to 10. Consider two gradients that are nearly the same, such as
+# $9.9 \cdot 10^7$ and $1.01 \cdot 10^8$. A sound rule makes large gradients smaller without making
+# the larger of two the smaller one. The first such rule caps every entry on its own.
 
 
 # %%
 def clip_by_value(grads, limit):
-    """Every entry cut off at -limit and at limit.
+    """Clip every entry to the range from -limit to limit.
 
     grads: dict of names to float64 arrays, all entries finite.
     limit: a positive number.
@@ -231,11 +231,11 @@ def clip_by_value(grads, limit):
 
 
 # %% [markdown]
-# What does that do to the *direction*? The gradient $[3, 4]$ with a limit of 1 becomes $[1, 1]$:
-# another direction, if not by much. And the cap is on the entries only. Gradients of many entries
-# can still be long: a hundred of them, all cut off at 1, have norm 10.
+# What does that do to the *direction*? With a limit of 1 the gradient $[3, 4]$ becomes $[1, 1]$, a
+# slightly different direction. And the cap is on the entries only. A gradient with many entries can
+# still be long: a hundred entries, all cut off at 1, have norm 10.
 #
-# The second rule looks at all of the gradient at once. Its **global norm** is the length of the one
+# The second rule looks at the whole gradient at once. Its **global norm** is the length of the one
 # vector that holds every entry of every array,
 #
 # $$n = \sqrt{\sum_{\text{arrays}} \sum_i g_i^2}\,, \qquad
@@ -247,7 +247,7 @@ def clip_by_value(grads, limit):
 
 # %%
 def clip_by_global_norm(grads, threshold):
-    """All gradients, scaled by one factor to a global norm of at most threshold.
+    """Scale all gradients by one factor to a global norm of at most threshold.
 
     grads:     dict of names to float64 arrays, all entries finite and at most 1e100 in size.
     threshold: a positive number.
@@ -255,7 +255,7 @@ def clip_by_global_norm(grads, threshold):
     Returns (clipped, norm). norm is a float, the global norm of grads *before* clipping: the square
     root of the sum of the squares of all entries of all arrays. clipped is a new dict with the same
     keys and shapes. If norm <= threshold, its entries are those of grads, to the last bit;
-    otherwise they are (threshold / norm) * g, so that its global norm is threshold (to rounding:
+    otherwise they are (threshold / norm) * g, so that its global norm is threshold (up to rounding;
     no small constant is added anywhere).
 
     Gradients that are all 0 stay 0, with norm 0.0 and without a warning.
@@ -275,10 +275,10 @@ def clip_by_global_norm(grads, threshold):
 # Clipping by norm was proposed together with the reason for it: the error of a recurrent network
 # has steep cliffs, and a step from the edge of one leads far away [@pascanu2013].
 #
-# On the left, what becomes of one large entry: find the place where a *larger* gradient gives a
-# *smaller* step. In the middle, what happens to the direction: four gradients of norm 5 (grey), cut
-# by norm and by value; a dotted line joins the two results. On the right, how long the result can
-# still be when there are many entries.
+# The left-hand picture shows what each rule does to one large entry: find the place where a
+# *larger* gradient gives a *smaller* step. The middle one shows the direction: four gradients of
+# norm 5 (grey), clipped by norm and by value; a dotted line joins the two results. The right-hand
+# one shows how long the result can still be when there are many entries.
 
 # %% tags=["active-ipynb"]
 # def reset_to_ten(g):
@@ -333,16 +333,16 @@ def clip_by_global_norm(grads, threshold):
 
 # %% [markdown]
 # "Clipping caps the largest value of the gradient" describes the orange rule only. In the middle,
-# it draws gradients of quite different directions to the corner $[1, 1]$; the angle can be off by
-# up to 45° in two dimensions, and by more in many. The blue rule leaves the direction alone, and
-# its length does not depend on how many entries there are. In practice it is the one to use. Note
-# that the norm must be that of *all* arrays together: a factor for each array would turn the step
-# as well.
+# it pulls gradients of quite different directions to the corner $[1, 1]$; the angle can be off by
+# up to 45° in two dimensions, and by more in higher ones. The blue rule keeps the direction, and
+# the length of its result does not depend on the number of entries. In practice, use this one. Note
+# that the norm must be that of *all* arrays together: a separate factor for each array would change
+# the direction, too.
 
 # %% [markdown]
-# ## What gets through
+# ## What clipping does not stop
 #
-# With clipping, says an article [@001], we never see huge numbers or NaN. Try your function on
+# An article [@001] says that with clipping we never see huge numbers or NaN. Try your function on
 # three gradients that are already broken.
 
 # %% tags=["active-ipynb"]
@@ -357,15 +357,15 @@ def clip_by_global_norm(grads, threshold):
 #         print(f"{name:16s} norm {norm:5}   becomes {clipped['g']}")
 
 # %% [markdown]
-# A NaN makes the norm NaN. Depending on how you have written the comparison, it passes through as
-# it is, or takes every other entry with it. An infinite entry becomes infinity times zero, which is
-# NaN as well. The third one is worse, because it is silent: each entry is an ordinary float32
-# number, only its *square* is not. The norm overflows to infinity, the factor is 0, and the
-# gradient is gone; from the outside it looks as if training had converged. (float64 has the same
-# problem beyond $10^{154}$.)
+# A NaN makes the norm NaN. Depending on how you wrote the comparison, it passes through unchanged
+# or turns every other entry into NaN. An infinite entry becomes infinity times zero, which is NaN
+# as well. The third one is worse, because it is silent: each entry is an ordinary float32 number,
+# but its *square* is not. The norm overflows to infinity, the factor is 0, and the gradient is
+# gone; from outside, training seems to have converged. (float64 has the same problem beyond
+# $10^{154}$.)
 #
-# So two things are missing. The first is a norm that does not overflow on the way to a result that
-# is an ordinary number. With $m = \max_i |g_i|$,
+# So two things are missing. The first is a norm that does not overflow while it is computed, if the
+# result is an ordinary number. With $m = \max_i |g_i|$,
 #
 # $$n = m \sqrt{\sum_i \left(\frac{g_i}{m}\right)^2},$$
 #
@@ -379,10 +379,10 @@ def stable_global_norm(grads):
     grads: dict of names to arrays of float64 or float32, all entries finite.
 
     Returns a float: the square root of the sum of the squares of all entries of all arrays. Entries
-    may be as large as 1e200 and, all of them, as small as 1e-200 (float32: up to 1e38); the result
-    is right for these too, and there is no warning. Computing in float64 is not enough for that, as
-    the square of 1e200 is infinite and the square of 1e-200 is 0. If all entries are 0, the result
-    is 0.0, without a warning. For float32 arrays a relative error of 1e-6 is good enough.
+    may be as large as 1e200, and all of them may be as small as 1e-200 (float32: up to 1e38); the
+    result is right for these, too, without a warning. Computing in float64 is not enough for that,
+    since the square of 1e200 is infinite and the square of 1e-200 is 0. If all entries are 0, the
+    result is 0.0, without a warning. For float32 arrays a relative error of 1e-6 is good enough.
     grads and its arrays are left unchanged.
     """
     ### BEGIN SOLUTION
@@ -395,19 +395,19 @@ def stable_global_norm(grads):
 
 
 # %% [markdown]
-# The second is to look for NaN and infinity before anything else is done. There is a trap here,
-# too. Every comparison with NaN is False, so `norm > 1e8` never notices it. Nor is the sum of all
-# entries a substitute for looking at each one, because a sum of finite numbers can overflow.
+# The second is a check for NaN and infinity before anything else happens. There is a trap here,
+# too. Every ordered comparison with NaN is False, so `norm > 1e8` never notices it. The sum of all
+# entries is no substitute for a look at each one, because a sum of finite numbers can overflow.
 
 
 # %%
 def all_finite(grads):
-    """Whether no entry of no array is NaN, inf or -inf.
+    """Check that no entry of any array is NaN, inf or -inf.
 
     grads: dict of names to float64 arrays.
 
-    Returns a Python bool, without a warning. Every finite number counts as finite, up to the
-    largest ones there are (1.7e308). grads and its arrays are left unchanged.
+    Returns a Python bool, without a warning. Every finite number counts as finite, even the largest
+    (1.7e308). grads and its arrays are left unchanged.
     """
     ### BEGIN SOLUTION
     return all(bool(np.all(np.isfinite(g))) for g in grads.values())
@@ -417,12 +417,12 @@ def all_finite(grads):
 # %% [markdown]
 # ## A step in the right order
 #
-# Large initial weights, an article [@001] says, can drive gradients up to NaN, and then no update
-# is possible any more. A NaN does not forbid the update. It is worse than that: the update *works*,
-# and from then on every weight that it has touched is NaN, for good. The moment to notice is
-# between the backward pass and the update. So the order is
+# An article [@001] says that large initial weights can drive gradients up to NaN, and then no
+# update is possible any more. But a NaN does not prevent the update. Worse, the update *works*, and
+# every weight that it touches is NaN from then on. You can notice it in time only between the
+# backward pass and the update. So the order is
 #
-# 1. **backward:** loss and gradients at the present parameters,
+# 1. **backward:** compute loss and gradients at the present parameters,
 # 2. **finite?** if the loss or any gradient is not finite, refuse the step,
 # 3. **clip** the gradients, not the parameters and not the step,
 # 4. **update:** $p \leftarrow p - \eta\, g_{\text{clipped}}$.
@@ -430,7 +430,7 @@ def all_finite(grads):
 
 # %%
 def training_step(loss_and_grads, params, learning_rate, threshold):
-    """One step of gradient descent with clipping by global norm, or none if a number is broken.
+    """One step of gradient descent with clipping by global norm, or no step if a number is broken.
 
     loss_and_grads: a function; loss_and_grads(params) returns (loss, grads), a float and a dict
                     with the keys and shapes of params. It does not change its argument. It is slow,
@@ -441,12 +441,12 @@ def training_step(loss_and_grads, params, learning_rate, threshold):
 
     If the loss and all gradients are finite: clips the gradients by their global norm and returns
     (new_params, info) with new_params = p - learning_rate * clipped_gradient for each parameter,
-    and info = {"ok": True, "loss": loss, "norm": norm}, where norm is the one before clipping.
+    and info = {"ok": True, "loss": loss, "norm": norm}, where norm is that before clipping.
 
     If the loss or an entry of a gradient is NaN or infinite: returns (new_params, info), where
     new_params has the values of params, to the last bit, and
-    info = {"ok": False, "loss": loss, "norm": None}. This gives no warning, as nothing is computed
-    with the broken numbers.
+    info = {"ok": False, "loss": loss, "norm": None}. This gives no warning, since nothing is
+    computed with the broken numbers.
 
     new_params is a new dict with the same keys. params and its arrays are left unchanged.
     """
@@ -464,8 +464,8 @@ def training_step(loss_and_grads, params, learning_rate, threshold):
 # %% [markdown]
 # ### Does it help?
 #
-# A task that needs memory: read 20 numbers, then say their mean (times 4). The network is a ReLU
-# RNN that starts from your `identity_init`; the forward and backward passes are those of
+# Here is a task that needs memory: read 20 numbers, then output their mean (times 4). The network
+# is a ReLU RNN that starts from your `identity_init`; the forward and backward passes are those of
 # assignments 2 and 3, for a loss at the last step only.
 
 
@@ -536,33 +536,34 @@ def rnn_loss_and_grads(params, x_seq, y):
 # %% [markdown]
 # All three runs start at the same place with the same learning rate of 0.01. (Both axes are
 # logarithmic: look at the first ten steps.) Without clipping, the second gradient is in the tens of
-# thousands. It is *not* NaN: the update happens and throws the weights far away. A dozen steps
-# later every ReLU unit is off, the loss is a constant and the gradient exactly 0, so this network
-# will never learn again. That is the common way to die, and it is why "exploding gradients give
-# NaN" is only half of the story: a gradient that is merely large still updates the weights, badly.
+# thousands. It is *not* NaN: the update happens and moves the weights far away. A dozen steps later
+# every ReLU unit is off, the loss is a constant and the gradient exactly 0, so this network will
+# never learn again. This is the common way for training to fail, and it is why "exploding gradients
+# give NaN" is only half of the story: a gradient that is merely large still updates the weights,
+# badly.
 #
-# With clipping, the same slopes do no harm. But a clipped step has the length
-# $\eta\,c$, however near the goal is: with the larger threshold the network is there first, and
-# then jumps across the valley, to and fro. A small threshold is slow and steady. Clipping limits
-# the damage of a step; it does not replace a learning rate that fits.
+# With clipping, the same slopes do no harm. But a clipped step has the length $\eta\,c$, however
+# near the minimum is: with the larger threshold the network arrives first, and then oscillates
+# across the valley. A small threshold is slow and steady. Clipping limits the damage of a step; it
+# does not replace a suitable learning rate.
 
 # %% [markdown]
-# ## The way back
+# ## Checkpoints
 #
-# Clipping limits one step; it promises nothing about the hundredth. Sooner or later a long run
-# meets a state that is broken, and what then counts is how much work is lost. The classical answer
-# is the **checkpoint**: save the parameters every so often, and when things break, go back to the
-# last saved ones and go on with a smaller learning rate.
+# Clipping limits one step; it guarantees nothing about the hundredth. Sooner or later a long run
+# reaches a broken state, and then the question is how much work is lost. The classical answer is
+# the **checkpoint**: save the parameters every so often, and when something breaks, go back to the
+# last saved ones and continue with a smaller learning rate.
 #
-# Three mistakes turn this into a false sense of safety. One saves a reference instead of a copy, so
-# that the saved arrays change along with the current ones. One saves first and checks afterwards,
-# so that what is saved is already broken. And one checks the loss alone, although the loss is that
-# of the parameters *before* the step, and the new ones may already hold a NaN.
+# Three mistakes make a checkpoint useless. The first is to save a reference instead of a copy: the
+# saved arrays then change along with the current ones. The second is to save before checking: the
+# saved arrays may already be broken. The third is to check the loss alone: it belongs to the
+# parameters *before* the step, and the new ones may already hold a NaN.
 
 
 # %%
 def train_with_checkpoints(step, params, n_steps, every):
-    """Take n_steps good steps; after a bad one, go back to the last checkpoint and go slower.
+    """Take n_steps good steps; after a bad one, go back to the last checkpoint and slow down.
 
     step:    a function; step(params, learning_rate) returns (new_params, loss), a dict with the
              keys and shapes of params and a float. It may work in place, that is, change the arrays
@@ -575,17 +576,17 @@ def train_with_checkpoints(step, params, n_steps, every):
     learning rate starts at 0.1.
 
     After a good step the count of good steps goes up by one, and training goes on from new_params.
-    Whenever the count is a multiple of every, new_params is saved as the checkpoint.
+    Whenever the count is a multiple of every, new_params becomes the checkpoint.
 
-    A bad step is thrown away. Training restarts from the checkpoint: the parameters *and the count*
+    A bad step is discarded. Training restarts from the checkpoint: the parameters *and the count*
     are again what they were when it was saved, and the learning rate is halved; it never rises
     again. There are at most 10 restarts: a bad step after the tenth ends the training.
 
-    Returns (params, restarts): the parameters after n_steps good steps or, if the training has been
-    ended early, those of the last checkpoint; and the number of restarts. So if no step is bad,
-    step is called exactly n_steps times, and the result is (parameters, 0).
+    Returns (params, restarts): the parameters after n_steps good steps or, if the training ended
+    early, those of the last checkpoint; and the number of restarts. So if no step is bad, step is
+    called exactly n_steps times, and the result is (parameters, 0).
 
-    The params given and its arrays are left unchanged.
+    The dict params and its arrays are left unchanged.
     """
     ### BEGIN SOLUTION
     learning_rate, restarts = 0.1, 0
@@ -613,10 +614,10 @@ def train_with_checkpoints(step, params, n_steps, every):
 # %% [markdown]
 # ### A run that finds its own learning rate
 #
-# The network from above once more, **without** clipping, and at a learning rate ten times that
-# which killed it. There is one catch: it died without a NaN. What counts as broken is for `step` to
-# say, so this one reports an infinite loss whenever the true loss is above 100. The blue curve is
-# the same run with clipping.
+# We train the network from above once more, **without** clipping, at ten times the learning rate
+# that ruined it. There is one catch: it failed without a NaN. `step` decides what counts as broken,
+# so this one reports an infinite loss whenever the true loss is above 100. The blue curve is the
+# same run with clipping.
 
 # %% tags=["active-ipynb"]
 # def recorded_step(loss_and_grads, threshold, record):
@@ -650,10 +651,10 @@ def train_with_checkpoints(step, params, n_steps, every):
 
 # %% [markdown]
 # Without clipping the run breaks at its first steps again and again, and each time the learning
-# rate is halved. Then it fits, and the network learns. With clipping there is no restart at all;
-# nothing is broken, so nothing lowers the learning rate either, and the run ends by jumping to and
-# fro. The two do not compete. Clipping is for every step, the checkpoint for what it cannot stop,
-# and neither knows the right learning rate: that remains your choice.
+# rate is halved, until it is small enough and the network learns. With clipping there is no restart
+# at all; nothing breaks, so nothing lowers the learning rate either, and the run ends up
+# oscillating. The two do not compete. Clipping works at every step, the checkpoint catches what
+# clipping cannot stop, and neither knows the right learning rate: that remains your choice.
 
 # %% [markdown]
 # ## Key points
@@ -661,11 +662,13 @@ def train_with_checkpoints(step, params, n_steps, every):
 # - Identity initialisation is a recipe for ReLU and for $W_h$: on active units the product of
 #   Jacobians is then exactly $I$. Under tanh the same start still fades. A weight of 1 does not
 #   explode; a matrix of ones does.
-# - Orthogonal matrices have norm 1 to any power. What ReLU or tanh does between them still counts.
-# - A slope above 1 trades vanishing for exploding. Wanted is one that does not shrink on the units
-#   in use, and weights that start neither too small nor too large.
-# - Clipping by value changes the direction and leaves the length to the number of entries. Clipping
-#   by global norm keeps the direction. "Reset to 10" makes the larger gradient the smaller step.
+# - Orthogonal matrices have norm 1 to any power, but ReLU or tanh between them still changes the
+#   gradient.
+# - A slope above 1 trades vanishing for exploding. You want a slope that does not shrink the
+#   gradient on the units in use, and weights that start neither too small nor too large.
+# - Clipping by value changes the direction, and the length still depends on the number of entries.
+#   Clipping by global norm keeps the direction. "Reset to 10" makes the larger gradient the smaller
+#   step.
 # - Clipping stops neither NaN nor infinity, and a norm that overflows silently zeroes the gradient.
 #   Check first, and compute the norm so that its squares stay at most 1.
-# - Backward, finite?, clip, update: in this order. And keep a real copy of a state that was good.
+# - Backward, finite?, clip, update: in this order. And keep a real copy of a good state.

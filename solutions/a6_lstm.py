@@ -3,19 +3,19 @@
 #
 # A plain recurrent network rewrites its whole state at every step, and each rewriting multiplies
 # the gradient by one more Jacobian. The LSTM has a second state, the cell, that is *added to*
-# instead of rewritten, and gates that decide when. In this assignment you build it, forwards and
-# backwards, and measure how far its gradient really reaches.
+# instead of rewritten, and gates that decide when. In this assignment you build the LSTM, forwards
+# and backwards, and measure how far its gradient really reaches.
 #
 # **You will learn**
 #
 # - how three gates let a network write a number, keep it and read it,
-# - how two gradients, one by the state and one by the cell, travel back side by side,
-# - why the gradient along the cell is a product of forget gates, and what one bias has to do with
-#   how soon it vanishes,
-# - how to choose weights by hand that hold one bit for a thousand steps.
+# - how two gradients, with respect to the state and to the cell, travel back side by side,
+# - why the gradient along the cell is a product of forget gates, and how one bias decides how soon
+#   it vanishes,
+# - how to choose weights by hand so that they hold one bit for a thousand steps.
 #
 # **How the notebook works.** Each exercise is one function, and its docstring is the specification.
-# Replace `# YOUR CODE HERE` and the line below it by your own code, run the cell, then run the
+# Replace `# YOUR CODE HERE` and the line below it with your own code, run the cell, then run the
 # `check` below it. Cells that draw use *your* functions. When you are done, choose *Restart and run
 # all*, save, and submit. The grader asks the same questions as `check`, on other inputs.
 #
@@ -41,25 +41,25 @@ import numpy as np
 #
 # You have seen a single tanh unit with $w = 2$ hold a bit for fifty steps. It does so because tanh
 # is saturated, and a saturated tanh has almost no derivative: after the same fifty steps, the
-# gradient by what was stored is about $10^{-39}$. Whoever sets the weights by hand can make such a
-# network remember. Gradient descent cannot find these weights, since the error at the end says
-# nothing about the beginning.
+# gradient with respect to the stored input is about $10^{-39}$. You can make such a network
+# remember by setting the weights by hand. Gradient descent gets almost no help in finding these
+# weights, since the error at the end says almost nothing about the beginning.
 #
-# Is that a law? Suppose that the memory is one number $c$ and that a step leaves it alone:
+# Is that a law? Suppose that the memory is one number $c$ and that each step only adds to it:
 #
 # $$c_t = c_{t-1} + \text{something new}.$$
 #
 # Then $\partial c_t / \partial c_{t-1} = 1$, and a product of a thousand ones is 1. Storing and
-# learning are no longer in conflict. What is missing is control. Not everything that comes in
-# should be added; what is stored should not disturb the rest of the network all the time; and at
-# some point it should make room. Each of the three is a factor between 0 and 1, computed by the
-# network itself at each step: a **gate**.
+# learning are no longer in conflict. But control is missing. Not everything that comes in should be
+# added; what is stored should not disturb the rest of the network all the time; and at some point
+# it should make room for something new. Each of the three takes a factor between 0 and 1 that the
+# network itself computes at each step: a **gate**.
 
 # %% [markdown]
 # ## One step
 #
-# All four parts of the step are computed from the same things, the input and the state before, and
-# so they are packed into one product of width $4H$:
+# All four parts of the step are computed from the input and the previous state, so they are packed
+# into one product of width $4H$:
 #
 # $$a = x\,W_x + h_\text{prev} W_h + b \qquad (N, 4H).$$
 #
@@ -75,22 +75,22 @@ import numpy as np
 # $$c_\text{next} = f \odot c_\text{prev} + i \odot g, \qquad
 # h_\text{next} = o \odot \tanh(c_\text{next}).$$
 #
-# Two things are easy to get wrong. The forget gate is named for the opposite of what it does: at
-# $f = 1$ *nothing* is forgotten. And the order of the four parts is a convention; libraries differ
-# in it (several put $g$ before $o$), and weights of one order mean something else in another. Ours
-# is $i, f, o, g$, so that the three sigmoids stand side by side.
+# Two things are easy to get wrong. The name of the forget gate says the opposite of what it does:
+# at $f = 1$ *nothing* is forgotten. And the order of the four parts is a convention; libraries
+# differ in it (several put $g$ before $o$), and weights of one order mean something else in
+# another. Ours is $i, f, o, g$, so that the three sigmoids stand side by side.
 #
 # Some lecture notes [@004] describe the cell of 1997 [@hochreiter1997] by these three gates, which
 # erase, write and read. The 1997 cell already had gates for writing and reading. The erasing one
-# was added three years later [@gers2000]; the cell of 1997 is the one with $f = 1$ for ever. You
-# will see below what the forget gate was needed for.
+# was added three years later [@gers2000]; the cell of 1997 is the one with $f = 1$ throughout. You
+# will see below why the forget gate was needed.
 #
-# The sigmoid is given, in the form of assignment 1 that no input can break.
+# The sigmoid is given, in the safe form of assignment 1.
 
 
 # %%
 def sigmoid(x):
-    """The logistic sigmoid 1 / (1 + exp(-x)), elementwise: the one from assignment 1."""
+    """The logistic sigmoid 1 / (1 + exp(-x)), elementwise, as in assignment 1."""
     e = np.exp(-np.abs(x))  # in [0, 1]: never overflows
     return np.where(x >= 0, 1.0, e) / (1.0 + e)
 
@@ -110,7 +110,7 @@ def lstm_step_forward(x, prev_h, prev_c, Wx, Wh, b):
         next_h = o * tanh(next_c)
 
     Returns (next_h, next_c, cache): next_h and next_c are (N, H) float64, also where N, D or H is
-    1; the cache is your choice, lstm_step_backward will be given it. Pre-activations as large as
+    1; the cache is your choice; lstm_step_backward will receive it. Pre-activations as large as
     1e4 in size give no overflow warning. The arguments are left unchanged.
     """
     ### BEGIN SOLUTION
@@ -128,10 +128,10 @@ def lstm_step_forward(x, prev_h, prev_c, Wx, Wh, b):
 # %% [markdown]
 # ### Write, keep, read, erase
 #
-# To see the gates at work, we steer them by hand. The network below has one unit and four inputs,
-# and each input goes to one of the four parts alone (`Wx` is diagonal, `Wh` and `b` are zero). So
+# To see the gates at work, we control them by hand. The network below has one unit and four inputs,
+# and each input goes to just one of the four parts (`Wx` is diagonal, `Wh` and `b` are zero). So
 # the input *is* the pre-activation. Before you run the cell: at which steps can $h$ differ from 0?
-# And what does the cell do at step 22, where the candidate is large and the input gate is shut?
+# And what does the cell do at step 22, where the candidate is large and the input gate is closed?
 
 # %% tags=["active-ipynb"]
 # T = 60
@@ -172,22 +172,22 @@ def lstm_step_forward(x, prev_h, prev_c, Wx, Wh, b):
 
 # %% [markdown]
 # The cell changes at six steps and is flat at all others, to the last bit. It is a sum: writing
-# four times puts it well above 1, where no tanh limits it. The state $h$ shows $\tanh(c)$ when the
-# output gate is open, and 0 otherwise, so what is stored need not disturb anybody. And the forget
-# gate is open almost always; closing it, for one step, is what erases.
+# four times raises it well above 1, since no tanh limits it. The state $h$ shows $\tanh(c)$ when
+# the output gate is open, and 0 otherwise, so the stored value need not disturb the rest of the
+# network. The forget gate is open almost always; closing it for one step erases the cell.
 
 # %% [markdown]
-# ## The way back through one step
+# ## One step backwards
 #
-# A step has two results, so two gradients come from above: `dnext_h`, by the state, and `dnext_c`,
-# by the cell. The cell acts in two ways, on later cells (that is what `dnext_c` counts) and on
-# $h_\text{next}$. Everything but the output gate acts through $c_\text{next}$, so first collect
-# what arrives there:
+# A step has two results, so two gradients come from above: `dnext_h`, with respect to the state,
+# and `dnext_c`, with respect to the cell. The cell acts in two ways, on later cells (`dnext_c`
+# holds that part) and on $h_\text{next}$. Everything but the output gate acts through
+# $c_\text{next}$, so first collect what arrives there:
 #
 # $$dc = dc_\text{next} + dh_\text{next} \odot o \odot \bigl(1 - \tanh^2(c_\text{next})\bigr)
 # \qquad (N, H).$$
 #
-# From there to the four parts, and to the cell before,
+# From there it goes to the four parts and to the previous cell,
 #
 # $$di = dc \odot g, \quad df = dc \odot c_\text{prev}, \quad
 # do = dh_\text{next} \odot \tanh(c_\text{next}), \quad dg = dc \odot i, \quad
@@ -195,22 +195,22 @@ def lstm_step_forward(x, prev_h, prev_c, Wx, Wh, b):
 #
 # then through the activations, whose derivatives are $s(1-s)$ for a sigmoid with value $s$, and
 # $1 - g^2$ for the candidate, to one array `da` of shape $(N, 4H)$, in the order $i, f, o, g$. The
-# rest is the plain recurrent step once more:
+# rest is as in the plain recurrent step:
 #
 # $$dx = da\,W_x^\top, \quad dh_\text{prev} = da\,W_h^\top, \quad dW_x = x^\top da, \quad
 # dW_h = h_\text{prev}^\top da, \quad db = \textstyle\sum_n da_n .$$
 #
-# Look at $dc_\text{prev} = dc \odot f$. There is no weight matrix in it and no tanh'. This is the
-# reason why the network exists.
+# Look at $dc_\text{prev} = dc \odot f$. There is no weight matrix in it and no tanh'. That is the
+# whole point of the LSTM.
 
 
 # %%
 def lstm_step_backward(dnext_h, dnext_c, cache):
-    """The way back through one step: the gradients of a loss by all six inputs.
+    """One step backwards: the gradients of a loss with respect to all six inputs.
 
-    dnext_h: (N, H) float64, the gradient of the loss by next_h.
-    dnext_c: (N, H) float64, the gradient by next_c that comes from later steps: what next_c does
-             through next_h is *not* in it, that is for this function to add.
+    dnext_h: (N, H) float64, the gradient of the loss with respect to next_h.
+    dnext_c: (N, H) float64, the gradient with respect to next_c that comes from later steps. The
+             effect of next_c through next_h is *not* in it; this function adds it.
     cache:   what lstm_step_forward(x, prev_h, prev_c, Wx, Wh, b) returned as its third value.
 
     Returns the tuple (dx, dprev_h, dprev_c, dWx, dWh, db), the gradients of
@@ -236,23 +236,22 @@ def lstm_step_backward(dnext_h, dnext_c, cache):
 # %% [markdown]
 # ## A whole sequence
 #
-# Reading a sequence means handing on *two* arrays. The state starts from `h0`, the cell from zeros.
-# Only the states are returned: the cell is the network's own business.
+# To read a sequence, each step hands on *two* arrays. The state starts from `h0`, the cell from
+# zeros. Only the states are returned; the cells stay inside the network.
 
 
 # %%
 def lstm_forward(x_seq, h0, Wx, Wh, b):
     """An LSTM over whole sequences: h[:, t] is the state after step t.
 
-    Step t is lstm_step_forward on x_seq[:, t], with the state and the cell that step t - 1 has
-    left; step 0 starts from the state h0 and from a cell of zeros. You may call your
-    lstm_step_forward.
+    Step t is lstm_step_forward on x_seq[:, t], with the state and the cell that step t - 1 left;
+    step 0 starts from the state h0 and a cell of zeros. You may call your lstm_step_forward.
 
     x_seq: (N, T, D) float64, T >= 1.  h0: (N, H) float64, not zero in general.
     Wx:    (D, 4H) float64.  Wh: (H, 4H) float64.  b: (4H,) float64.
 
     Returns (h, cache): h is (N, T, H) float64, also where one of N, T, D, H is 1; the cache is your
-    choice, lstm_backward will be given it. h[:, t] does not depend on x_seq[:, t + 1:], not even in
+    choice; lstm_backward will receive it. h[:, t] does not depend on x_seq[:, t + 1:], not even in
     its last bit. The arguments are left unchanged.
     """
     ### BEGIN SOLUTION
@@ -269,19 +268,19 @@ def lstm_forward(x_seq, h0, Wx, Wh, b):
 
 # %% [markdown]
 # Back-propagation through time is the same sweep as for the plain network, from the last step to
-# the first, and it carries two arrays as well. To the gradient by the state that arrives from step
-# $t + 1$ you add `dh[:, t]`, that of the step's own loss. The gradient by the cell is passed on as
-# it is, since no loss looks at a cell directly. Behind the last step both are zero. In front of the
-# first one, what is carried for the state is `dh0`; what is carried for the cell is not asked for,
-# because the cell always starts from zeros.
+# the first, and it carries two arrays as well. To the gradient with respect to the state that
+# arrives from step $t + 1$ you add `dh[:, t]`, that of the step's own loss. The gradient with
+# respect to the cell is passed on as it is, since no loss reads a cell directly. After the last
+# step both are zero. Before the first one, the gradient carried for the state is `dh0`; the one
+# carried for the cell is not needed, because the cell always starts from zeros.
 
 
 # %%
 def lstm_backward(dh, cache):
-    """Back-propagation through time: the gradients of a loss by all inputs of lstm_forward.
+    """Back-propagation through time: the gradients with respect to all inputs of lstm_forward.
 
-    dh:    (N, T, H) float64; dh[:, t] is the gradient of the loss by h[:, t] through the output of
-           that step alone, so not counting what goes through later states and cells.
+    dh:    (N, T, H) float64; dh[:, t] is the gradient of the loss with respect to h[:, t] through
+           the output of that step alone, without the part that goes through later states and cells.
     cache: what lstm_forward(x_seq, h0, Wx, Wh, b) returned as its second value.
 
     Returns the tuple (dx, dh0, dWx, dWh, db), of the shapes (N, T, D), (N, H), (D, 4H), (H, 4H) and
@@ -305,13 +304,13 @@ def lstm_backward(dh, cache):
 
 
 # %% [markdown]
-# ### Two roads back
+# ### Two paths back
 #
-# At every step the gradient can take the cell, where it is multiplied by $f$, or the state, where
-# it goes through the gates and $W_h$. What each of them is worth shows when the other is blocked:
-# zero `Wh` blocks the states, and a forget gate held shut blocks the cells. With a loss at the last
-# step only, compare the size of `dx` at each step. The forget gates of this random network are at
-# 0.5 on average. Is the LSTM safe?
+# At every step the gradient can go through the cell, where it is multiplied by $f$, or through the
+# state, where it passes the gates and $W_h$. To see how much each path carries, block the other
+# one: zero `Wh` blocks the states, and a forget gate held at 0 blocks the cells. With a loss at the
+# last step only, compare the size of `dx` at each step. The forget gates of this random network are
+# at 0.5 on average. Is the LSTM safe?
 
 # %% tags=["active-ipynb"]
 # def random_lstm(T=60, N=8, D=4, H=16, seed=0):
@@ -350,33 +349,33 @@ def lstm_backward(dh, cache):
 
 # %% [markdown]
 # It is not. Every curve is straight on a logarithmic axis: the gradient of this LSTM vanishes, and
-# over sixty steps it loses many powers of ten. The gates are there; what matters is where they
-# *are*.
+# over sixty steps it loses many powers of ten. It does have gates, but what matters is how far they
+# are open.
 
 # %% [markdown]
 # ## The direct path
 #
-# Follow the gradient along the cells alone, taking the gates as given numbers. Each step back
+# Follow the gradient along the cells alone, with the gates as fixed numbers. Each step back
 # multiplies by the forget gate of the step that is crossed, so
 #
 # $$\frac{\partial c_{T-1}}{\partial c_t} = \prod_{s=t+1}^{T-1} f_s
 # \qquad \text{(elementwise, along the direct path)}.$$
 #
 # The gate of step $t$ itself is not among the factors: it acts on the cell *before* step $t$. For
-# the last step the product is empty, and that is 1. (Do not divide products by one another to get
-# the rest: a gate can be 0.)
+# the last step the product is empty, so it is 1. (Do not compute these products by dividing one
+# product by another: a gate can be 0.)
 
 
 # %%
 def cell_gradient(f):
-    """How much the last cell depends on each cell before it, along the direct path.
+    """The derivative of the last cell with respect to each cell, along the direct path.
 
-    f: (T, H) float64, the forget gates of one sequence, numbers from 0 to 1 (both may occur);
+    f: (T, H) float64, the forget gates of one sequence, numbers from 0 to 1, both included;
        f[t] is the gate that multiplies the cell of step t - 1 in step t.
 
     Returns (T, H) float64: row t is f[t + 1] * f[t + 2] * ... * f[T - 1], elementwise, the
-    derivative of the last cell by the cell after step t while all gates are held fixed. The last
-    row is 1; so is the only row for T = 1. f is left unchanged.
+    derivative of the last cell with respect to the cell after step t, with all gates held fixed.
+    The last row is 1; so is the only row for T = 1. f is left unchanged.
     """
     ### BEGIN SOLUTION
     later = np.concatenate([f[1:], np.ones_like(f[:1])])  # (T, H): the gate of the step after
@@ -387,12 +386,12 @@ def cell_gradient(f):
 # %% [markdown]
 # ### A bias of 1
 #
-# An article [@001] says that thanks to its gates an LSTM keeps information for long and reads it
-# later. At the start of training, weights are small and pre-activations are near the bias. A bias
-# of zero, the usual start, makes $f \approx \sigma(0) = 0.5$, a plan to halve the memory at each
-# step. So it has become a habit to start the forget gates, and these alone, with a bias of 1 or
-# more; in a study of thousands of architectures this alone
-# closed the gap between the LSTM and the GRU [@jozefowicz2015].
+# An article [@001] says that thanks to its gates an LSTM keeps information for a long time and
+# reads it later. At the start of training, weights are small and pre-activations are near the bias.
+# A bias of zero, the usual start, makes $f \approx \sigma(0) = 0.5$, which halves the memory at
+# each step. So it has become common to start the forget gates, and only these, with a bias of 1 or
+# more; in a study of thousands of architectures this alone closed the gap between the LSTM and the
+# GRU [@jozefowicz2015].
 
 
 # %%
@@ -438,22 +437,22 @@ def forget_bias_init(b, value):
 # plt.show()
 
 # %% [markdown]
-# A bias of zero leaves less than $10^{-30}$, which no plain network needs to envy. A bias of 1
-# leaves about $10^{-14}$, and a bias of 3 a little under one per cent. So the claim holds under a
-# condition: the forget gates have to be near 1, and "near" is meant strictly, because the distance
-# from 1 is paid at every step. This is the sense of the sentence in lecture notes [@004] that an
-# LSTM greatly reduces vanishing and does not rule it out.
+# A bias of zero leaves less than $10^{-30}$, no better than a plain network. A bias of 1 leaves
+# about $10^{-14}$, and a bias of 3 a little under one per cent. So the claim holds under a
+# condition: the forget gates have to be very near 1, because every step multiplies by the gate
+# again. In this sense lecture notes [@004] say that an LSTM greatly reduces vanishing and does not
+# rule it out.
 #
-# The right-hand picture has the side roads through the states in it. With a $W_h$ of this size they
-# add a lot, and the order of the curves is the same. The direct path cannot explode, since no gate
-# is above 1; side roads can, and the two uppermost curves begin to rise a little.
+# The right-hand picture includes the side paths through the states. With a $W_h$ of this size they
+# add a lot, and the order of the curves stays the same. The direct path cannot explode, since no
+# gate is above 1; side paths can, and the two uppermost curves begin to rise a little.
 
 # %% [markdown]
 # ## Against the plain network
 #
-# Now the comparison that all the articles make, with your own functions. The plain network is that
-# of assignments 2 and 3, with one random $W_h$ at four scales; the LSTM has one random $W_h$ and
-# four forget biases. Each has a knob, then, and the curves show what turning it does.
+# Now make the comparison that all the articles make, with your own functions. The plain network is
+# that of assignments 2 and 3, with one random $W_h$ at four scales; the LSTM has one random $W_h$
+# and four forget biases. So each has one setting to change, and the curves show its effect.
 
 # %% tags=["active-ipynb"]
 # def rnn_forward(x_seq, h0, Wx, Wh, b):
@@ -465,7 +464,7 @@ def forget_bias_init(b, value):
 #
 #
 # def rnn_dx(dh, cache):
-#     """The gradient by the inputs alone, as rnn_backward of assignment 3 computes it."""
+#     """The gradient w.r.t. the inputs alone, as rnn_backward of assignment 3 computes it."""
 #     Wx, Wh, states = cache
 #     carried, dxs = 0.0, []
 #     for t in range(dh.shape[1] - 1, -1, -1):
@@ -495,24 +494,24 @@ def forget_bias_init(b, value):
 
 # %% [markdown]
 # With a forget bias of zero, the LSTM is no better than a plain network. The difference is in the
-# knob. A larger $W_h$ tilts the plain network's curve from vanishing to exploding, and a level one
-# lies on the edge between the two: here near a scale of 1.5, elsewhere for another draw of the
-# weights. A larger forget bias tilts the LSTM's curve towards a level one too, and there it stays:
-# from 3 to 6 almost nothing happens, because a gate cannot go beyond 1.
+# effect of the setting. A larger $W_h$ tilts the plain network's curve from vanishing to exploding,
+# and a level curve lies on the edge between the two: here near a scale of 1.5, elsewhere for
+# another draw of the weights. A larger forget bias also tilts the LSTM's curve towards a level one,
+# but then it stays there: from 3 to 6 almost nothing changes, because a gate cannot exceed 1.
 
 # %% [markdown]
 # ## A memory by hand
 #
 # An article on back-propagation through time [@002] remarks that in theory one could pick
-# parameters by hand so that a recurrent network remembers for as long as one likes. For the LSTM,
-# do it. The task is a latch. At each step there come two numbers:
+# parameters by hand so that a recurrent network remembers for as long as one likes. Do it for the
+# LSTM. The task is a latch. Each step brings two numbers:
 #
 # - `x[:, t, 0]` is a value, $-1$ or $1$, at *every* step: most of them are noise;
 # - `x[:, t, 1]` is the mark: 1 where the value is to be remembered, 0 elsewhere.
 #
-# The cell shall hold the value of the last mark. Think in gates: what should $i$, $f$ and $o$ be at
-# a step without a mark, and what at a step with one? How large does a pre-activation have to be so
-# that a thousand steps do no harm? A gate at $0.999$ is far from good enough.
+# The cell must hold the value of the last mark. Think in terms of gates: what should $i$, $f$ and
+# $o$ be at a step without a mark, and at a step with one? How large does a pre-activation have to
+# be so that a thousand steps do no harm? A gate at $0.999$ is far from good enough.
 
 
 # %%
@@ -608,21 +607,21 @@ def design_latch_lstm():
 # plt.show()
 
 # %% [markdown]
-# On the left, a forget bias of 8, so a gate of 0.9997, has lost more than a quarter by the end. On
-# the right, the cell without a forget gate adds up its marks. It soon stands far out, where tanh is
-# flat, and from $h$ nobody can tell 3 from 15. When the marks change to $-1$, ten of them bring it
-# down from 15 to 5, and $\tanh(5)$ is still 0.9999. A memory that cannot erase is full sooner or
-# later. That is why the gate was added.
+# On the left, the latch with a forget bias of 8, a gate of 0.9997, has lost more than a quarter by
+# the end. On the right, the cell without a forget gate adds up its marks. It soon lies far out,
+# where tanh is flat, and $h$ no longer tells 3 from 15. When the marks change to $-1$, ten of them
+# bring it down from 15 to 5, and $\tanh(5)$ is still 0.9999. A memory that cannot be erased fills
+# up sooner or later. That is why the forget gate was added.
 
 # %% [markdown]
 # ### Storing without vanishing
 #
-# Back to where we began. The tanh latch stores a bit *because* it is saturated. In the LSTM latch
-# it is the gates that are saturated, and the cell is not. Compare the gradients by the stored
-# input. (For the LSTM the candidate's weight is lowered to 1 first. Yours, if it is large,
-# saturates the tanh of $g$, and then the gradient is stopped at that door, after a safe journey of
-# a thousand steps. A gate or a candidate that is fully saturated learns nothing any more, whatever
-# arrives.)
+# Now return to the question at the beginning. The tanh latch stores a bit *because* it is
+# saturated. In the LSTM latch only the gates are saturated; the cell is not. Compare the gradients
+# with respect to the stored input. (For the LSTM the candidate's weight is first lowered to 1. If
+# yours is large, it saturates the tanh of $g$, and then the gradient survives a thousand steps in
+# the cell only to vanish in the derivative of that tanh. A gate or a candidate that is fully
+# saturated no longer learns, whatever arrives.)
 
 # %% tags=["active-ipynb"]
 # pulse = np.zeros((1, 51, 1))
@@ -632,7 +631,7 @@ def design_latch_lstm():
 # dh = np.zeros_like(h)
 # dh[:, -1] = 1.0
 # print(f"tanh unit, w = 2: h = {h[0, -1, 0]:.4f} after   50 steps, "
-#       f"gradient by the input {rnn_dx(dh, cache)[0][0, 0, 0]:.1e}")
+#       f"gradient w.r.t. the input {rnn_dx(dh, cache)[0][0, 0, 0]:.1e}")
 #
 # soft = Wx.copy()
 # soft[0, 3] = 1.0
@@ -641,24 +640,24 @@ def design_latch_lstm():
 # dh = np.zeros_like(h)
 # dh[:, -1] = 1.0
 # print(f"LSTM latch:       h = {h[0, -1, 0]:.4f} after 1000 steps, "
-#       f"gradient by the input {lstm_backward(dh, cache)[0][0, 0, 0]:.1e}")
+#       f"gradient w.r.t. the input {lstm_backward(dh, cache)[0][0, 0, 0]:.1e}")
 
 # %% [markdown]
-# Same task, twenty times the distance, and the gradient is one that can be learned from. The remark
-# about hand-picked parameters is true of both networks. What the plain one lacks is the second
-# half: a way for the gradient to get there.
+# It is the same task over twenty times the distance, and this gradient is large enough to learn
+# from. The remark about hand-picked parameters is true of both networks. The plain one lacks the
+# second half: a way for the gradient to get there.
 
 # %% [markdown]
 # ## Key points
 #
 # - A step of the LSTM keeps $f \odot c$, adds $i \odot g$ and shows $o \odot \tanh(c)$. At $f = 1$
 #   nothing is forgotten.
-# - Two gradients travel back, by the state and by the cell, and they meet at every step:
-#   $dc = dc_\text{next} + dh_\text{next} \odot o \odot \tanh'(c_\text{next})$. Leave one of them
-#   behind and half of the memory is gone.
+# - Two gradients travel back, with respect to the state and to the cell, and they meet at every
+#   step: $dc = dc_\text{next} + dh_\text{next} \odot o \odot \tanh'(c_\text{next})$. Drop one of
+#   them, and half of the memory is gone.
 # - Along the cell, a step back multiplies by the forget gate: no matrix, no tanh'.
-# - That reduces vanishing; it does not abolish it. A hundred steps at $\sigma(0)$ leave
+# - That reduces vanishing but does not abolish it. A hundred steps at $\sigma(0)$ leave
 #   $8 \cdot 10^{-31}$, a forget bias of 1 leaves $2.5 \cdot 10^{-14}$, a bias of 3 leaves 0.0078.
 # - The cell of 1997 had no forget gate. Without one nothing is lost, and nothing can be cleared.
-# - Storing robustly and a gradient that survives are compatible when the gates are saturated and
-#   the memory itself is linear.
+# - Robust storage and a surviving gradient are compatible when the gates are saturated and the
+#   memory itself is linear.

@@ -2,24 +2,23 @@
 # # 7 · Gates, shortcuts and second readers
 #
 # A gradient that has to pass through thirty steps, or thirty layers, is multiplied thirty times.
-# This assignment is about networks in which it need not be. They look different and share one
-# idea: give the signal a way around the multiplication, by *adding* something old to something new.
+# This assignment is about networks that avoid this. They look different but share one idea: give
+# the signal a way around the multiplication, by *adding* something old to something new.
 #
 # **You will learn**
 #
 # - how a GRU decides, unit by unit, whether to keep its state or to replace it,
 # - why the same idea, without time, makes very deep networks trainable,
 # - how a second reader that starts at the end lets a word depend on what comes after it,
-# - how recurrent layers are stacked, and what the stack needs so that its bottom still learns,
+# - how to stack recurrent layers, and what a stack needs so that its lowest layers still learn,
 # - what all these have in common: the *length of the path* between two places.
 #
 # **How the notebook works.** Each exercise is one function, and its docstring is the specification.
-# Replace `# YOUR CODE HERE` and the line below it by your own code, run the cell, then run the
+# Replace `# YOUR CODE HERE` and the line below it with your own code, run the cell, then run the
 # `check` below it. Cells that draw use *your* functions. All arrays of numbers are float64, every
 # axis has a length of at least 1, and no function changes any of its arguments. A forward function
-# returns `(out, cache)`; the cache is whatever your backward function wants to know, in any form
-# you like. `check` comes with the course package, the file `unroll_course-*.whl` from your
-# instructor.
+# returns `(out, cache)`; the cache holds whatever your backward function needs, in any form you
+# like. `check` comes with the course package, the file `unroll_course-*.whl` from your instructor.
 
 # %%
 import numpy as np
@@ -34,11 +33,11 @@ import numpy as np
 # })
 
 # %% [markdown]
-# ## What you have already
+# ## What you already have
 #
 # The next cell is given. `sigmoid` is the safe one of assignment 1. The four functions of the plain
-# recurrent network are those of the assignments 2 and 3: later in this notebook you will call
-# `rnn_forward` and `rnn_backward` as building blocks. Their caches: `rnn_step_forward` returns the
+# recurrent network are those of assignments 2 and 3: later in this notebook you will call
+# `rnn_forward` and `rnn_backward` as building blocks. As its cache, `rnn_step_forward` returns the
 # tuple `(x, prev_h, next_h, Wx, Wh)`, and `rnn_forward` a list of these, one per step.
 
 
@@ -73,7 +72,7 @@ def rnn_forward(x_seq, h0, Wx, Wh, b):
 
 
 def rnn_backward(dh, cache):
-    """dx (N, T, D), dh0 (N, H), dWx, dWh, db, for dh (N, T, H): all steps of the way back."""
+    """dx (N, T, D), dh0 (N, H), dWx, dWh, db, for dh (N, T, H): the sweep over all steps."""
     (N, T, _), D = dh.shape, cache[0][0].shape[1]
     dx, later = np.zeros((N, T, D)), 0.0
     weights = [0.0, 0.0, 0.0]  # dWx, dWh, db
@@ -89,13 +88,12 @@ def rnn_backward(dh, cache):
 # A plain recurrent network computes its whole state anew at every step: $h_t = \tanh(\ldots)$. To
 # keep a number it must *reproduce* it, through the weights and through tanh, again and again. And
 # the gradient is multiplied by the derivative of all that, again and again. Every deep network has
-# this problem, with one factor per layer. The recurrent one has it worse, as it multiplies by the
-# *same* matrix each time, so that its small and its large directions are small and large at every
+# this problem, with one factor per layer. In a recurrent network it is worse: the *same* matrix
+# multiplies each time, so directions that it shrinks or stretches are shrunk or stretched at every
 # step.
 #
-# The LSTM answers with a second state that is added to and not recomputed. Must it be as
-# complicated as that? What is the least we have to change so that a unit can simply *keep* what it
-# has?
+# The LSTM answers with a second state that is added to and not recomputed. Does it have to be that
+# complicated? What is the smallest change that lets a unit simply *keep* what it has?
 
 # %% [markdown]
 # ## The gated recurrent unit
@@ -106,7 +104,7 @@ def rnn_backward(dh, cache):
 #
 # $$h_t = (1 - u) \odot h_{t-1} + u \odot n .$$
 #
-# With $u = 0$ the state is handed on untouched, with derivative 1. With $u = 1$ it is replaced. A
+# With $u = 0$ the state is passed on unchanged, with derivative 1. With $u = 1$ it is replaced. A
 # second gate, the **reset gate** $r$, decides how much of the old state the proposal may look at:
 #
 # $$u = \sigma(x_t W_{xu} + h_{t-1} W_{hu} + b_u), \qquad
@@ -115,9 +113,9 @@ def rnn_backward(dh, cache):
 #
 # The three parts are **packed side by side**, in the order $u, r, n$: `Wx` is `(D, 3H)`, `Wh` is
 # `(H, 3H)` and `b` is `(3H,)`, so that `Wx[:, :H]` is $W_{xu}$, `Wx[:, H:2*H]` is $W_{xr}$ and
-# `Wx[:, 2*H:]` is $W_{xn}$. The product `x @ Wx` is then right for all three at once. For
-# `prev_h @ Wh` this does not hold: the third part needs $r \odot h_{t-1}$ in place of $h_{t-1}$,
-# multiplied *before* the matrix product.
+# `Wx[:, 2*H:]` is $W_{xn}$. One product `x @ Wx` then serves all three parts. `prev_h @ Wh` does
+# not: the third part needs $r \odot h_{t-1}$ in place of $h_{t-1}$, multiplied *before* the matrix
+# product.
 
 
 # %%
@@ -148,14 +146,14 @@ def gru_step_forward(x, prev_h, Wx, Wh, b):
 
 
 # %% [markdown]
-# ### Two dialects
+# ### Two conventions
 #
-# Lecture notes [@004] say that $u = 0$ keeps the old state. True here, but not everywhere: it is a
-# matter of convention, and the paper that proposed the cell [@cho2014] and PyTorch's `nn.GRU` have
-# another one. Its gate is called $z$ and stands on the
-# other side, $h_t = z \odot h_{t-1} + (1 - z) \odot n$, so there $z = 1$ keeps. That is only a
-# sign: $1 - \sigma(a) = \sigma(-a)$, and weights can be translated by negating their first third.
-# The second difference cannot be translated: PyTorch multiplies by $r$ *after* the matrix product,
+# Lecture notes [@004] say that $u = 0$ keeps the old state. That is true here, but not everywhere:
+# it is a convention, and the paper that proposed the cell [@cho2014] and PyTorch's `nn.GRU` use
+# another one. Their gate $z$ multiplies the other term, $h_t = z \odot h_{t-1} + (1 - z) \odot n$,
+# so there $z = 1$ keeps. That is only a sign: $1 - \sigma(a) = \sigma(-a)$, and weights can be
+# translated by negating their first third. The second difference cannot be translated: PyTorch
+# multiplies by $r$ *after* the matrix product,
 # $n = \tanh(x_t W_{xn} + b_n + r \odot (h_{t-1} W_{hn}))$ (we leave out its second bias). When do
 # the two agree? Guess before you run the cell.
 
@@ -187,33 +185,33 @@ def gru_step_forward(x, prev_h, Wx, Wh, b):
 
 # %% [markdown]
 # With one unit, multiplying before or after a $1 \times 1$ matrix is the same, and with the reset
-# gate open ($r = 1$) there is nothing to multiply. Otherwise they are two different networks, and
-# weights from one give wrong answers in the other, without any error message.
+# gate open ($r = 1$) the factor is 1. Otherwise they are two different networks, and weights from
+# one give wrong answers in the other, without any error message.
 
 # %% [markdown]
-# ### The way back
+# ### The backward step
 #
-# The state `prev_h` is used **four times** in a step: it is kept, it is an input of $u$, an input
-# of $r$, and, multiplied by $r$, an input of $n$. So `dprev_h` is a sum of four terms. Go
-# backwards, one line of the forward step at a time. From the last line,
+# The state `prev_h` is used **four times** in a step: it is carried over, and it is an input of
+# $u$, an input of $r$ and, multiplied by $r$, an input of $n$. So `dprev_h` is a sum of four terms.
+# Go backwards, one line of the forward step at a time. From the last line,
 #
 # $$du = dh \odot (n - h_\text{prev}), \qquad dn = dh \odot u, \qquad
 # \text{and the first of the four: } dh \odot (1 - u).$$
 #
-# Then through the activations to the pre-activations. The candidate comes first, because the reset
-# gate needs what flows out of it. With $m = r \odot h_\text{prev}$,
+# Then go through the activations to the pre-activations. The candidate comes first, because the
+# gradient of the reset gate comes through it. With $m = r \odot h_\text{prev}$,
 #
 # $$da_n = dn \odot (1 - n^2), \qquad dm = da_n W_{hn}^\top, \qquad dr = dm \odot h_\text{prev},$$
 # $$da_u = du \odot u\,(1 - u), \qquad da_r = dr \odot r\,(1 - r).$$
 #
-# What remains is what you know from the plain step: put the three together,
-# $da = [da_u, da_r, da_n]$ of shape `(N, 3H)`, and take the products. Only the third part of `dWh`
-# has to remember that its input was $m$ and not $h_\text{prev}$.
+# The rest is as in the plain step: put the three together, $da = [da_u, da_r, da_n]$ of shape
+# `(N, 3H)`, and take the products. Only for the third part of `dWh` is the input $m$ and not
+# $h_\text{prev}$.
 
 
 # %%
 def gru_step_backward(dnext_h, cache):
-    """The way back through one step of a GRU: the gradients of a loss by all five inputs.
+    """One step of a GRU backwards: the gradients of a loss with respect to all five inputs.
 
     dnext_h: (N, H) float64, the gradient of the loss with respect to next_h.
     cache:   what your gru_step_forward(x, prev_h, Wx, Wh, b) returned as its second value.
@@ -243,9 +241,9 @@ def gru_step_backward(dnext_h, cache):
 # %% [markdown]
 # ### Whole sequences
 #
-# A GRU has one state, just as the plain network, so reading a sequence and going back through it
-# are what they were in the assignments 2 and 3, with another step. (That is a merit of the design:
-# the cell can be exchanged without touching the rest.)
+# A GRU has one state, just like the plain network, so reading a sequence and going back through it
+# work as in assignments 2 and 3, with another step. (This is a strength of the design: you can
+# exchange the cell without touching the rest.)
 
 
 # %%
@@ -275,7 +273,7 @@ def gru_forward(x_seq, h0, Wx, Wh, b):
 
 # %%
 def gru_backward(dh, cache):
-    """Back-propagation through time for a GRU: the gradients by all inputs of gru_forward.
+    """Back-propagation through time: the gradients with respect to all inputs of gru_forward.
 
     dh:    (N, T, H) float64; dh[:, t] is the gradient of the loss with respect to h[:, t] through
            the output of that step alone, so not counting what goes through later states.
@@ -301,14 +299,15 @@ def gru_backward(dh, cache):
 # %% [markdown]
 # ### Gates at work
 #
-# Two units with weights made by hand. Both read a signal; now and then a marker comes with it.
+# Here are two units with weights chosen by hand. Both read a signal; now and then a marker comes
+# with it.
 #
 # - *The holder* opens its update gate only at a marker. It takes the signal's value then (through
 #   tanh) and keeps it until the next one.
 # - *The adder* has its update gate open all the time, so it is a plain recurrent unit that adds up
-#   its inputs. At a marker its reset gate closes: it forgets the sum and starts anew.
+#   its inputs. At a marker its reset gate closes: it forgets the sum and starts again.
 #
-# Before you run the cell: which of the two could a plain recurrent unit not be?
+# Before you run the cell: which of the two is impossible for a plain recurrent unit?
 
 # %% tags=["active-ipynb"]
 # T, H = 48, 2
@@ -349,15 +348,15 @@ def gru_backward(dh, cache):
 # fig.tight_layout()
 
 # %% [markdown]
-# The holder is what a plain unit cannot be. A plain latch can store a sign, by saturating; it
-# cannot keep *any* number for as long as it likes, nor can it be told when to listen. The price of
-# a gate that is never exactly 0 shows after many steps: of the old value, $(1-u)^k$ is left after
-# $k$ of them.
+# A plain unit cannot be a holder. A plain latch can store a sign, by saturating; it cannot keep
+# *any* number for as long as it likes, and nothing tells it when to listen. A gate that is never
+# exactly 0 has a price, which shows after many steps: after $k$ of them, $(1-u)^k$ of the old value
+# is left.
 #
-# The same factor is what the direct path gives the gradient. So what does a GRU's bias do to its
+# The direct path multiplies the gradient by the same factor. So how does a GRU's bias affect its
 # memory *before* any training? The picture shows how much a loss at the last step depends on the
 # input $k$ steps before it, relative to $k = 0$, for random weights and several biases of $u$. The
-# plain network has the weights of the candidate.
+# plain network uses the candidate's weights.
 
 # %% tags=["active-ipynb"]
 # rng = np.random.default_rng(2)
@@ -383,17 +382,17 @@ def gru_backward(dh, cache):
 
 # %% [markdown]
 # With a bias of 0 the gates are half open, every step replaces half of the state, and the GRU
-# forgets nearly as fast as the plain network: a gate alone is no memory. A gate that is mostly
-# closed makes a unit slow to change and slow to forget, for the state and for the gradient alike.
-# That is no promise either. The curves still fall, and a unit that never opens its gate learns
-# nothing new. But *how fast* they fall is now a number that can be learned.
+# forgets nearly as fast as the plain network: a gate alone does not make a memory. A gate that is
+# mostly closed makes a unit slow to change and slow to forget, for the state and for the gradient
+# alike. It guarantees nothing either. The curves still fall, and a unit that never opens its gate
+# learns nothing new. But *how fast* they fall is now a number that can be learned.
 
 # %% [markdown]
 # ## What does a gate cost?
 #
-# Every gate and every candidate is one product with $x$, one with $h$ and a bias. The plain network
-# has one such set of weights; count how many the GRU and the LSTM have (an LSTM's are its gates
-# $i, f, o$ and its candidate $g$).
+# Every gate and every candidate takes one product with $x$, one with $h$ and a bias. The plain
+# network has one such set of weights; count how many the GRU and the LSTM have (an LSTM has one for
+# each of its gates $i, f, o$ and one for its candidate $g$).
 
 
 # %%
@@ -421,17 +420,16 @@ def count_parameters(kind, D, H):
 #           + "   in units of the first: " + " : ".join(f"{n / numbers[0]:g}" for n in numbers))
 
 # %% [markdown]
-# Whatever the sizes, the three are as $1 : 3 : 4$. (PyTorch's layers have a few more numbers: two
-# bias vectors in place of one.) Which of the two should one take? Nobody has found a winner for all
-# tasks. A common advice is to start with an LSTM and to change to a GRU where speed matters; more
-# parameters can make use of more data.
+# Whatever the sizes, the three are in the ratio $1 : 3 : 4$. (PyTorch's layers have a few more
+# numbers: two bias vectors in place of one.) Which of the two should you take? Nobody has found a
+# winner for all tasks. A common recommendation is to start with an LSTM and to change to a GRU
+# where speed matters; more parameters can make use of more data.
 
 # %% [markdown]
 # ## The same idea without time: residual layers
 #
 # The vanishing gradient is not about time as such. A feed-forward network of thirty layers has the
-# same product of thirty Jacobians. In a **residual** layer the input is added to the layer's
-# result,
+# same product of thirty Jacobians. A **residual** layer adds its input to its result,
 #
 # $$y = x + f(x), \qquad f(x) = \tanh(x W + b),$$
 #
@@ -440,8 +438,8 @@ def count_parameters(kind, D, H):
 #
 # $$\frac{\partial y}{\partial x} = I + J_f ,$$
 #
-# and in the way back that is one `+`: `dx` is what comes through $f$, plus `dout` itself. Because
-# the two are added, $W$ is square, `(D, D)`.
+# and in the backward function that is one `+`: `dx` is what comes through $f$, plus `dout` itself.
+# Because the two are added, $W$ is square, `(D, D)`.
 
 
 # %%
@@ -463,7 +461,7 @@ def residual_forward(x, W, b):
 
 # %%
 def residual_backward(dout, cache):
-    """The gradients of sum(dout * out) by the inputs of residual_forward.
+    """The gradients of sum(dout * out) with respect to the inputs of residual_forward.
 
     dout:  (N, D) float64.
     cache: what your residual_forward(x, W, b) returned as its second value.
@@ -479,10 +477,10 @@ def residual_backward(dout, cache):
 
 
 # %% [markdown]
-# Lecture notes [@004] say that the added input [@he2016] is *protected*. Let your function tell
-# what that means. A whole Jacobian comes from one call: give the layer $D$ copies of one input, and
-# the identity as `dout`. Row $i$ of `dx` is then the gradient of output $i$. Subtract the identity,
-# and what is left should be $J_f$, with $\partial f_i / \partial x_j = (1 - f_i^2)\,W_{ji}$.
+# Lecture notes [@004] say that the added input [@he2016] is *protected*. Let your function show
+# what that means. One call gives a whole Jacobian: pass the layer $D$ copies of one input, and the
+# identity as `dout`. Row $i$ of `dx` is then the gradient of output $i$. Subtract the identity, and
+# the rest should be $J_f$, with $\partial f_i / \partial x_j = (1 - f_i^2)\,W_{ji}$.
 
 # %% tags=["active-ipynb"]
 # rng = np.random.default_rng(3)
@@ -500,18 +498,18 @@ def residual_backward(dout, cache):
 # %% [markdown]
 # ## Highway layers
 #
-# A residual layer always adds all of its input. A **highway** layer [@srivastava2015] decides that
-# by a gate $t$ of its own, computed from the input, one number per unit:
+# A residual layer always adds all of its input. A **highway** layer [@srivastava2015] decides how
+# much with a gate $t$ of its own, computed from the input, one number per unit:
 #
 # $$y = t \odot f + (1 - t) \odot x, \qquad f = \tanh(x W + b), \qquad
 # t = \sigma(x W_t + b_t).$$
 #
-# With $t = 0$ the layer hands its input on, with $t = 1$ it is an ordinary layer. Compare this with
-# the GRU: it is the same mixture, with the layer below in place of the step before.
+# With $t = 0$ the layer passes its input on, with $t = 1$ it is an ordinary layer. Compare this
+# with the GRU: it is the same mixture, with the layer below in place of the step before.
 #
 # The input is used three times, so `dx` has **three terms**: the one carried past the layer, the
-# one through $f$, and the one through the gate. The last is easy to forget, as the gate only
-# decides: but a decision that depends on $x$ changes with $x$.
+# one through $f$, and the one through the gate. The last is easy to forget, because the gate only
+# decides; but it depends on $x$, so it has a gradient.
 
 
 # %%
@@ -536,7 +534,7 @@ def highway_forward(x, W, b, Wt, bt):
 
 # %%
 def highway_backward(dout, cache):
-    """The gradients of sum(dout * out) by the inputs of highway_forward.
+    """The gradients of sum(dout * out) with respect to the inputs of highway_forward.
 
     dout:  (N, D) float64.
     cache: what your highway_forward(x, W, b, Wt, bt) returned as its second value.
@@ -556,10 +554,10 @@ def highway_backward(dout, cache):
 # %% [markdown]
 # ### Thirty layers
 #
-# The norm of the gradient on its way down through thirty layers with random weights, relative to
-# the one at the top: for small weights, for moderate and for large ones. The highway's gates start
-# with a negative bias, as is usual, so that they are nearly closed. What do you expect of the
-# residual layers when the weights are *large*?
+# The picture shows the norm of the gradient on its way down through thirty layers with random
+# weights, relative to the norm at the top, for small, moderate and large weights. The highway's
+# gates start with a negative bias, as usual, so that they are nearly closed. What do you expect of
+# the residual layers when the weights are *large*?
 
 # %% tags=["active-ipynb"]
 # def plain_forward(x, W, b):
@@ -617,42 +615,41 @@ def highway_backward(dout, cache):
 # fig.tight_layout()
 
 # %% [markdown]
-# For small weights the plain network's gradient is gone after thirty layers, and with a way around
-# each layer it is not. That is what "protected" means: $I + J_f$ does not shrink when $J_f$ is
+# For small weights the plain network's gradient is gone after thirty layers, but with a way around
+# each layer it survives. That is what "protected" means: $I + J_f$ does not shrink when $J_f$ is
 # small. It can *grow*, though, and for large weights it does: a residual layer adds and never takes
-# anything away. A residual connection is a cure for vanishing. Against explosion it needs small
-# weights, normalisation or clipping.
+# anything away. A residual connection counters vanishing. Against explosion it needs small weights,
+# normalisation or clipping.
 #
-# The highway mixes, so it is the calmest of all. It also loses something at every layer, and you
-# know the factor: with nearly closed gates it is $1 - t$. A bias of $-2$ means $t = 0.12$ and
-# $0.88^{30} = 0.02$; a bias of $-4$ means $t = 0.018$ and $0.982^{30} = 0.58$. Look for these
-# numbers in the left panel. (Larger weights make gates that open and close with the input.)
+# The highway mixes, so it is the calmest of all. It also loses something at every layer: with
+# nearly closed gates the factor is $1 - t$. A bias of $-2$ means $t = 0.12$ and $0.88^{30} = 0.02$;
+# a bias of $-4$ means $t = 0.018$ and $0.982^{30} = 0.58$. Look for these numbers in the left
+# panel. (With larger weights the gates open and close with the input.)
 
 # %% [markdown]
 # ## Reading from both ends
 #
-# Fill the gap: *the mouse is …, so our computers stand idle*. Whether the mouse is broken or hungry
-# is settled by a word after the gap, and a network that reads from left to right has not seen it
+# Fill the gap: *the mouse is …, so our computers stand idle*. A word after the gap settles whether
+# the mouse is broken or hungry, and a network that reads from left to right has not seen that word
 # yet. A **bidirectional** network [@schuster1997] has two readers with weights of their own. One
-# reads forwards, the other backwards, and at each place the two states are put side by side:
+# reads forwards, the other backwards, and at each place their two states stand side by side:
 #
 # $$h_t = [\,\overrightarrow{h_t},\ \overleftarrow{h_t}\,] \qquad (2H).$$
 #
 # The first half of $h_t$ knows the words up to $t$, the second half the words from $t$ on.
 #
-# It is two calls of `rnn_forward`: one on the sequence, one on the sequence turned round; and the
-# result of the second must be **turned round again**, so that both halves speak of the same word.
+# It takes two calls of `rnn_forward`: one on the sequence and one on the reversed sequence. The
+# result of the second must be **reversed again**, so that both halves belong to the same word.
 #
 # The difficulty is in the batch. Sequences have different lengths and are padded at their ends.
-# Turn the whole array round, and the backward reader begins in the padding. It has to begin at each
-# sequence's own last word. For a sequence of length $\ell$, the turned one has word $\ell - 1 - t$
-# at place $t < \ell$; what stands in the padding stays there. (This turn undoes itself, which is
-# handy on the way back.) A table of indices, one row per sequence, and `np.take_along_axis` do it
-# for the whole batch; a loop over the sequences is just as good.
+# If you reverse the whole array, the backward reader begins in the padding. It has to begin at each
+# sequence's own last word. For a sequence of length $\ell$, the reversed one has word
+# $\ell - 1 - t$ at place $t < \ell$; the padding stays where it is. (Reversing twice restores the
+# sequence, which is handy in the backward pass.) A table of indices, one row per sequence, and
+# `np.take_along_axis` do it for the whole batch; a loop over the sequences is just as good.
 #
-# Padding must have no influence at all: neither what stands in it, nor how much of it there is.
-# Replace it *before* anything is multiplied. A mask that multiplies is not enough: `nan * 0` is
-# still `nan`.
+# Padding must have no influence at all, neither its content nor its length. Replace it *before* you
+# multiply anything. Multiplying by a mask is not enough: `nan * 0` is still `nan`.
 
 
 # %%
@@ -691,18 +688,18 @@ def bidirectional_forward(x_seq, lengths, fwd, bwd):
 
 
 # %% [markdown]
-# On the way back, everything happens once more in the opposite order. The gradient of the second
-# half is turned round, goes through `rnn_backward`, and its `dx` is turned round again. Each word
-# was read twice, so its gradient is the sum of two. And since the output at padding is the constant
-# 0, what comes in there as a gradient counts for nothing.
+# The backward pass does the same in the opposite order. The gradient of the second half is
+# reversed, goes through `rnn_backward`, and its `dx` is reversed again. Each word was read twice,
+# so its gradient is the sum of two. And since the output at padding is the constant 0, a gradient
+# that arrives there is ignored.
 
 
 # %%
 def bidirectional_backward(dout, cache):
-    """The gradients of sum(dout * out) by the inputs of bidirectional_forward.
+    """The gradients of sum(dout * out) with respect to the inputs of bidirectional_forward.
 
-    dout:  (N, T, 2H) float64. The output at padding is a constant, so what stands in dout there
-           counts for nothing.
+    dout:  (N, T, 2H) float64. The output at padding is a constant, so the entries of dout there are
+           ignored.
     cache: what your bidirectional_forward(x_seq, lengths, fwd, bwd) returned as its second value.
 
     Returns (dx, dfwd, dbwd): dx is (N, T, D), exactly 0 at padding; dfwd and dbwd are tuples
@@ -758,8 +755,8 @@ def bidirectional_backward(dout, cache):
 
 # %% [markdown]
 # Each half is blind on one side; together they see every word, and the padding (beyond the dotted
-# lines) is neither seen nor seeing. Now the mouse. The two sentences below differ in one word,
-# which comes after the gap. How much does it move the state *at* the gap?
+# lines) has no influence. Now back to the mouse. The two sentences below differ in one word, which
+# comes after the gap. How much does it move the state *at* the gap?
 
 # %% tags=["active-ipynb"]
 # sentences = ["the mouse is ___ so our computers stand idle",
@@ -774,27 +771,26 @@ def bidirectional_backward(dout, cache):
 # print(f"backward half at the gap: moved by {moved[H:].max():.3f}")
 
 # %% [markdown]
-# The forward half does not move by a single bit. No training could change that; the backward half
-# has the information from the start, and training has only to use it.
+# The forward half does not move by a single bit. No training could change that. The backward half
+# has the information from the start, and training only has to use it.
 #
-# Why not read both ways always? Because the whole input must be there before the first answer is
-# given. A language model that predicts the next word may not look at it, and in the picture every
-# place does see the words after it. For reading, tagging or the encoder of a translation there is
-# no such obstacle, and two directions are the usual choice. BERT, too, builds on seeing both sides
-# at once.
+# Why not always read both ways? Because the whole input must be there before the first output. A
+# language model that predicts the next word may not look at it, and in the picture every place does
+# see the words after it. For reading, tagging or the encoder of a translation this is no obstacle,
+# and two directions are the usual choice. BERT, too, relies on seeing both sides at once.
 
 # %% [markdown]
 # ## Stacks
 #
-# The states of a recurrent layer are a sequence again, so another layer can read them: layer $l$
-# takes at step $t$ the output of layer $l - 1$ at the *same* step $t$, and its own state of the
-# step before. Every layer has its own weights and its own first state. The lowest reads $D$
-# numbers, all others $H$.
+# The states of a recurrent layer are a sequence again, so another layer can read them: at step $t$,
+# layer $l$ takes the output of layer $l - 1$ at the *same* step $t$ and its own state of the
+# previous step. Every layer has its own weights and its own initial state. The lowest layer reads
+# $D$ numbers, all others read $H$.
 #
 # Deep stacks meet both problems of this course at once: a gradient goes back in time and down
-# through the layers. In time we have gates; for the way down there is the residual connection of
-# above, here called a **skip connection**: what a layer read is added to what it puts out. The
-# recurrence inside the layer does not see the sum; its state stays the plain $h$:
+# through the layers. Back in time, gates help; on the way down, the residual connection from above
+# helps, here called a **skip connection**: a layer adds its input to its output. The recurrence
+# inside the layer does not see the sum; its state stays the plain $h$:
 #
 # $$h^{(l)} = \mathrm{rnn}\bigl(z^{(l-1)}\bigr), \qquad z^{(l)} = h^{(l)} + z^{(l-1)}
 # \ \text{ with skip}, \qquad z^{(l)} = h^{(l)} \ \text{ without}, \qquad z^{(-1)} = x .$$
@@ -805,7 +801,7 @@ def bidirectional_backward(dout, cache):
 
 # %%
 def stacked_forward(x_seq, h0, layers, skip):
-    """Recurrent layers on top of each other: each reads, at every step, what the one below gives.
+    """Stacked recurrent layers: at every step, each reads the output of the one below.
 
     x_seq:  (N, T, D) float64, read by layer 0.
     h0:     (L, N, H) float64; layer l starts from the state h0[l], not zero in general.
@@ -834,7 +830,7 @@ def stacked_forward(x_seq, h0, layers, skip):
 
 # %%
 def stacked_backward(dout, cache):
-    """The gradients of sum(dout * out) by the inputs of stacked_forward.
+    """The gradients of sum(dout * out) with respect to the inputs of stacked_forward.
 
     dout:  (N, T, H) float64, for the output of the top layer.
     cache: what your stacked_forward(x_seq, h0, layers, skip) returned as its second value.
@@ -857,7 +853,7 @@ def stacked_backward(dout, cache):
 # %% [markdown]
 # ### How high can a stack be?
 #
-# Twelve layers with random weights, and a loss at every step of the top one. How much gradient
+# Take twelve layers with random weights, and a loss at every step of the top one. How much gradient
 # reaches the weights of each layer, with and without skip connections?
 
 # %% tags=["active-ipynb"]
@@ -880,22 +876,23 @@ def stacked_backward(dout, cache):
 # fig.tight_layout()
 
 # %% [markdown]
-# Without skip connections the lowest layer, the one that reads the words, gets a hundredth or less
-# of what the top gets. With them the lower layers hear as much as the upper ones, and even more.
+# Without skip connections the lowest layer, the one that reads the words, gets a hundredth of the
+# top layer's gradient or less. With them the lower layers get as much as the upper ones, and even
+# more.
 #
 # A study of translation networks found two to four layers best for the encoder and four for the
-# decoder, and that stacks of eight want skip connections. It is often said that low layers come to
-# stand for syntax and high ones for meaning. These are rules of thumb from one task and one size
-# of network, worth knowing and worth testing.
+# decoder, and that stacks of eight need skip connections. It is often said that low layers come to
+# represent syntax and high ones meaning. These are rules of thumb from one task and one size of
+# network, worth knowing and worth testing.
 
 # %% [markdown]
 # ## The length of the path
 #
-# Step back, and look at all of this as roads. Information from word $s$ reaches place $t$ along a
-# chain of states, and each link is one more factor in the gradient. How many links must it pass, at
-# the least? The cell builds the graph of each network for twelve words and counts. In
-# *self-attention* every place looks at every word directly, with a weight that it computes from the
-# two; the networks that are built from it are called Transformers.
+# Now think of all these networks as graphs. Information from word $s$ reaches place $t$ along a
+# chain of states, and each link is one more factor in the gradient. How many links must it pass at
+# least? The cell builds the graph of each network for twelve words and counts. In *self-attention*
+# every place looks at every word directly, with a weight computed from the two; networks built from
+# it are called Transformers.
 
 # %% tags=["active-ipynb"]
 # def shortest_paths(links):
@@ -928,19 +925,19 @@ def stacked_backward(dout, cache):
 # plt.show()
 
 # %% [markdown]
-# A second reader makes the white half reachable, and does not make the way shorter: the first word
-# is still eleven links from the last. Gates and skip connections do not shorten it either; they
-# make each link *cheap*, with a factor near 1. Self-attention has a path of length 1 between any
-# two places [@vaswani2017], which is why BERT, built of it, reads a whole sentence as easily as its
-# neighbours. The price is a computation for every pair of words, $T^2$ of them.
+# A second reader makes the white half reachable but does not shorten the path: the first word is
+# still eleven links from the last. Gates and skip connections do not shorten it either; they bring
+# the factor of each link close to 1. Self-attention has a path of length 1 between any two places
+# [@vaswani2017], so BERT, which is built from it, reaches distant words as easily as neighbours.
+# The price is a computation for every pair of words, $T^2$ of them.
 #
-# The history can be read in the reports of a yearly contest in machine translation. In 2016, when
-# the best systems were recurrent networks with attention, the word *RNN* stood in the report 44
-# times. Two years later it was there 9 times, and *Transformer* 63 times (the counts are those of
-# the lecture notes [@004]); by 2019 the change was complete. The recurrent network was not replaced
-# because it cannot remember. Its path is long, and its steps have to be taken one after another.
+# The reports of a yearly contest in machine translation show the history. In 2016, when the best
+# systems were recurrent networks with attention, the report used the word *RNN* 44 times. Two years
+# later it used it 9 times, and *Transformer* 63 times (the counts are those of the lecture notes
+# [@004]); by 2019 the change was complete. An inability to remember was not the reason. The reasons
+# are that the path is long, and that the steps have to be taken one after another.
 #
-# The second reason has an answer. Where the factor of a step does not depend on the state, the
+# The second problem has a solution. Where the factor of a step does not depend on the state, the
 # recurrence is *linear*, and a parallel scan computes all its steps at once [@martin2018]. Recent
 # models are built of such recurrences, with factors close to 1 [@gu2022] [@orvieto2023].
 
@@ -952,11 +949,12 @@ def stacked_backward(dout, cache):
 # - `prev_h` is used four times in a step, so its gradient has four terms.
 # - Plain network, GRU and LSTM have parameters in the ratio $1 : 3 : 4$. No winner is known between
 #   the last two; the GRU is the faster one.
-# - Every deep network can vanish or explode. A recurrent one is more exposed, since the same factor
-#   comes back at every step.
+# - Every deep network can vanish or explode. A recurrent one is more exposed, since the same matrix
+#   returns at every step.
 # - A residual layer has the Jacobian $I + J_f$: it keeps small gradients from vanishing, and lets
-#   large ones grow. A highway layer decides by a gate how much it lets past.
-# - Two directions see the whole sentence, where one sees half. They need all of the input first.
+#   large ones grow. A highway layer decides with a gate how much it lets past.
+# - Two directions see the whole sentence, one sees only the part so far. Two need the whole input
+#   first.
 # - Stacked layers read each other's states at the same step; deep stacks need skip connections.
-# - In sum: the LSTM is strong and the GRU is quick, clip gradients in any case, read in both
-#   directions where the task allows it. And shorten the path where you can.
+# - In short: the LSTM is strong and the GRU is fast; always clip gradients; read in both directions
+#   where the task allows it; and shorten the path where you can.
