@@ -51,9 +51,11 @@ def release(assignments: tuple[str, ...], only_check: bool, is_public: bool) -> 
 @click.command()
 @click.argument("assignments", metavar="[ASSIGNMENT...]", nargs=-1)
 @click.option("--matrix", "as_matrix", is_flag=True, help="Show which test catches which mistake.")
+@click.option("--seeds", default=0, metavar="N", help="Compare scores under N fresh seeds, too.")
 @reports_errors
-def validate(assignments: tuple[str, ...], as_matrix: bool) -> None:
+def validate(assignments: tuple[str, ...], as_matrix: bool, seeds: int) -> None:
     """Prove that solutions, tests, misconceptions and releases fit together."""
+    from autograder.authoring.seeds import unsteady_scores
     from autograder.authoring.validate import matrix
     from autograder.authoring.validate import validate as find_problems
     from autograder.core.course import find_course
@@ -62,6 +64,7 @@ def validate(assignments: tuple[str, ...], as_matrix: bool) -> None:
     problems = 0
     for assignment in assignments or course.assignments:
         found = list(find_problems(course, assignment))
+        found += unsteady_scores(course, assignment, seeds) if seeds else ()
         problems += len(found)
         _list_problems(assignment, found)
         for exercise, caught in matrix(course, assignment) if as_matrix else ():

@@ -111,6 +111,11 @@ class Course:
         paths = sorted(folder.rglob("*.py"))
         return tuple(path for path in paths if "/." not in f"/{path.relative_to(folder)}")
 
+    def alternatives(self, assignment: str) -> tuple[Path, ...]:
+        """The files with other right answers to an assignment."""
+        folder = self.root / "tests" / "submissions" / "alternatives"
+        return tuple(sorted(folder.glob(f"{assignment}_*.py")))
+
     def assignment_of(self, test: Path) -> str:
         """The assignment that a test file belongs to; raises UserError if there is none."""
         for folder in test.parents:

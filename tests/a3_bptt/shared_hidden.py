@@ -20,6 +20,7 @@ from autograder.testing import (
 
 SEQUENCE = {"x_seq": "NTD", "h0": "NH", "Wx": "DH", "Wh": "HH", "b": "H"}
 SEQUENCES = tensors(scale=0.5, **SEQUENCE)
+SMALL = 0.05  # the size of cotangents
 LARGE = 20.0  # times a cotangent: what clips anything shows
 STATE_ATOL = 1e-9  # of states, which lie between -1 and 1 and may all be 0
 NOTHING = 1e-12  # the size of what should have cancelled
@@ -52,6 +53,11 @@ def inputs_of(draw, axes, steps):
 
 DEEP = inputs_of(SEQUENCE, st.integers(3, 6))
 A_SEQUENCE = made(SEQUENCE, {"N": 2, "T": 5, "D": 3, "H": 4}, 2)
+
+
+def cotangent(seed, shape, scale=SMALL):
+    """A random gradient of an output, to three decimals."""
+    return np.round(scale * np.random.default_rng(seed).standard_normal(shape), 3)
 
 
 def forth(student, reference, name, inputs):
@@ -91,7 +97,7 @@ def assert_linear(forward, backward, inputs, seed):
 
 def assert_superposes(backward, h, inputs, seed):
     """Assert that backward(dh) is the sum over the steps of dh, and not 0."""
-    dh = np.random.default_rng(seed).standard_normal(np.shape(h))
+    dh = cotangent(seed, np.shape(h))
     together = backward(dh)
     assert_all_there(together, inputs)
     alone = [named_gradients(backward(only(dh, t)), inputs) for t in range(dh.shape[1])]

@@ -53,7 +53,7 @@ def states(function, inputs):
     return h
 
 
-def assert_fits(functions, references, inputs, seed, scale):
+def assert_fits(functions, references, inputs, seed):
     """Assert that the student's backward is the gradient of their own forward, or of the right one.
 
     The second is asked only where the first fails: a slip in the forward function has cost its
@@ -64,10 +64,10 @@ def assert_fits(functions, references, inputs, seed, scale):
         return np.random.default_rng(seed)
 
     try:
-        assert_backward_fits_forward(functions, inputs, rng(), scale)
+        assert_backward_fits_forward(functions, inputs, rng())
     except StudentFailure as failure:
         try:
-            assert_backward_agrees(functions, references, inputs, rng(), scale)
+            assert_backward_agrees(functions, references, inputs, rng())
         except StudentFailure:
             raise failure from None
 

@@ -30,8 +30,9 @@ READERS = {
     for name, letters in (("Wx", "DH"), ("Wh", "HH"), ("b", "H"))
 }
 BIDIRECTIONAL = {"x_seq": "NTD", **READERS}
+SMALL = 0.05  # the size of cotangents
 LARGE = 20.0  # times a cotangent: what clips anything shows
-SCALES = st.sampled_from((1.0, LARGE))
+SCALES = st.just(LARGE)
 
 made = functools.partial(testing.made, scale=0.7)
 wide = functools.partial(testing.wide, scale=0.7)
@@ -50,15 +51,15 @@ def output_of(forward, inputs, like):
     return out
 
 
-def cotangent(references, inputs, seed, scale=1.0):
+def cotangent(references, inputs, seed, scale=SMALL):
     """A random gradient of the output, and the gradients that the reference makes of it."""
     (out,), cache = outputs_and_cache(references[0], inputs)
-    dout = np.round(scale * np.random.default_rng(seed).standard_normal(out.shape), 2)
+    dout = np.round(scale * np.random.default_rng(seed).standard_normal(out.shape), 3)
     return dout, references[1](dout, cache)
 
 
 def assert_gradients(
-    functions, references, inputs, seed, names=(), scale=1.0, *, dout=None, part=None
+    functions, references, inputs, seed, names=(), scale=SMALL, *, dout=None, part=None
 ):
     """Assert that the gradients of ``names``, or all, are the reference's, for a random dout.
 

@@ -121,8 +121,8 @@ def test_nothing_of_dout_is_lost(student, inputs, seed):
 
 @exercise("embedding_backward", points=1, after="embedding_forward")
 @settings(max_examples=4)
-@given(inputs=TEXTS, seed=seeds, scale=st.sampled_from((1.0, 20.0)))
-def test_table_gradient_fits_the_forward(student, reference, inputs, seed, scale):
+@given(inputs=TEXTS, seed=seeds)
+def test_table_gradient_fits_the_forward(student, reference, inputs, seed):
     """dW is the slope of your own embedding_forward, by central differences"""
     words, W = inputs["words"], inputs["W"]
     assert_fits(
@@ -130,7 +130,6 @@ def test_table_gradient_fits_the_forward(student, reference, inputs, seed, scale
         of_table(embedding_references(reference), words),
         {"W": W},
         seed,
-        scale,
     )
 
 

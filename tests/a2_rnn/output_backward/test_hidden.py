@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from autograder.testing import (
     StudentFailure,
@@ -111,15 +110,14 @@ def test_output_gradients_keep_axes_of_one(student, reference, inputs):
 
 @exercise("output_backward", points=1.5, after="output_forward")
 @settings(max_examples=5)
-@given(inputs=wide(OUTPUT), seed=seeds, scale=st.sampled_from((1.0, 20.0)))
-def test_output_gradients_fit_the_forward(student, reference, inputs, seed, scale):
+@given(inputs=wide(OUTPUT), seed=seeds)
+def test_output_gradients_fit_the_forward(student, reference, inputs, seed):
     """The gradients are the slopes of your own output_forward, by central differences"""
     assert_fits(
         output_pair(student),
         (reference.output_forward, reference.output_backward),
         inputs,
         seed,
-        scale,
     )
 
 

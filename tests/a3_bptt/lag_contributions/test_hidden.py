@@ -14,7 +14,9 @@ from ..shared_hidden import (
     SEQUENCE,
     SEQUENCES,
     SINGLE,
+    SMALL,
     assert_leaves_all_unchanged,
+    cotangent,
     forth,
     made,
 )
@@ -22,10 +24,10 @@ from ..shared_hidden import (
 A_LAST_STATE = np.array([[0.5, -1.0, 2.0, 0.25], [-0.75, 1.5, 1.0, -2.0]])  # a cotangent of it
 
 
-def assert_lags(student, reference, inputs, seed, scale=1.0):
+def assert_lags(student, reference, inputs, seed, scale=SMALL):
     """Assert that lag_contributions agrees with the reference, for a random dh_T."""
     h, cache, reference_cache = forth(student, reference, "rnn_forward", inputs)
-    dh_last = np.round(scale * np.random.default_rng(seed).standard_normal(h[:, -1].shape), 2)
+    dh_last = cotangent(seed, h[:, -1].shape, scale)
     expected = reference.lag_contributions(dh_last, reference_cache)
     assert_close(student.lag_contributions(dh_last, cache), expected, what="contributions")
 
@@ -52,7 +54,7 @@ def test_lag_zero_is_the_immediate_term(student, reference, inputs, seed):
     If this is your last entry instead, the order is that of time. It is to be that of distance.
     """
     h, cache, _ = forth(student, reference, "rnn_forward", inputs)
-    dh_last = np.round(np.random.default_rng(seed).standard_normal(h[:, -1].shape), 2)
+    dh_last = cotangent(seed, h[:, -1].shape)
     got = student.lag_contributions(dh_last, cache)
     assert_structure(got, np.zeros((h.shape[1], *inputs["Wh"].shape)), what="contributions")
     immediate = np.einsum("ni,nj->ij", h[:, -2], dh_last * (1.0 - h[:, -1] ** 2))
@@ -65,7 +67,7 @@ def test_lag_zero_is_the_immediate_term(student, reference, inputs, seed):
 def test_lag_contributions_sum_to_dwh(student, reference, inputs, seed):
     """The sum over all lags is the dWh of back-propagation for a loss at the last step"""
     h, cache, reference_cache = forth(student, reference, "rnn_forward", inputs)
-    dh_last = np.round(np.random.default_rng(seed).standard_normal(h[:, -1].shape), 2)
+    dh_last = cotangent(seed, h[:, -1].shape)
     dh = np.zeros(h.shape)
     dh[:, -1] = dh_last
     got = student.lag_contributions(dh_last, cache)
@@ -80,7 +82,7 @@ def test_lag_contributions_sum_to_dwh(student, reference, inputs, seed):
 def test_lag_k_depends_on_the_last_steps_only(student, reference, inputs, seed):
     """A sequence that begins later, from the state reached by then, has the same first lags"""
     h, cache, _ = forth(student, reference, "rnn_forward", inputs)
-    dh_last = np.round(np.random.default_rng(seed).standard_normal(h[:, -1].shape), 2)
+    dh_last = cotangent(seed, h[:, -1].shape)
     late = {**inputs, "x_seq": inputs["x_seq"][:, 1:], "h0": h[:, 0]}
     _, late_cache, _ = forth(student, reference, "rnn_forward", late)
     of_all = student.lag_contributions(dh_last, cache)

@@ -23,21 +23,23 @@ from ..shared_hidden import (
     SEQUENCE,
     SEQUENCES,
     SINGLE,
+    SMALL,
     assert_agree,
     assert_leaves_all_unchanged,
     assert_linear,
     assert_reached,
     assert_superposes,
+    cotangent,
     forth,
     made,
     only,
 )
 
 
-def assert_sweep(student, reference, inputs, seed, names=(), scale=1.0):
+def assert_sweep(student, reference, inputs, seed, names=(), scale=SMALL):
     """Assert that a sequence's gradients of ``names`` are the reference's, for a random dh."""
     h, cache, reference_cache = forth(student, reference, "rnn_forward", inputs)
-    dh = np.round(scale * np.random.default_rng(seed).standard_normal(h.shape), 2)
+    dh = cotangent(seed, h.shape, scale)
     expected = reference.rnn_backward(dh, reference_cache)
     assert_agree(student.rnn_backward(dh, cache), expected, inputs, names)
 
@@ -45,7 +47,7 @@ def assert_sweep(student, reference, inputs, seed, names=(), scale=1.0):
 def assert_dx(student, reference, inputs, seed, steps):
     """Assert that dx is the reference's at ``steps``, and of the right shape."""
     h, cache, reference_cache = forth(student, reference, "rnn_forward", inputs)
-    dh = np.round(np.random.default_rng(seed).standard_normal(h.shape), 2)
+    dh = cotangent(seed, h.shape)
     got = named_gradients(student.rnn_backward(dh, cache), inputs)["x_seq"]
     expected = named_gradients(reference.rnn_backward(dh, reference_cache), inputs)["x_seq"]
     assert_structure(got, expected, what="gradient of `x_seq`")
@@ -134,7 +136,7 @@ def test_backward_of_a_loss_at_the_last_step(student, reference, inputs, seed):
     dh[:, t] comes in.
     """
     h, cache, reference_cache = forth(student, reference, "rnn_forward", inputs)
-    dh = np.round(np.random.default_rng(seed).standard_normal(h.shape), 2)
+    dh = cotangent(seed, h.shape)
     last = only(dh, h.shape[1] - 1)
     expected = reference.rnn_backward(last, reference_cache)
     assert_agree(student.rnn_backward(last, cache), expected, inputs, ["x_seq"])
@@ -185,7 +187,7 @@ def test_a_loss_reaches_all_earlier_steps(student, inputs, seed):
     runs in the wrong direction, or dx is in the wrong order.
     """
     (h,), cache = outputs_and_cache(student.rnn_forward, inputs)
-    dh = np.random.default_rng(seed).standard_normal(np.shape(h))
+    dh = cotangent(seed, np.shape(h))
     for t in (1, dh.shape[1] - 1):
         got = named_gradients(student.rnn_backward(only(dh, t), cache), inputs)
         assert_structure(got["x_seq"], inputs["x_seq"], what="gradient of `x_seq`")

@@ -23,10 +23,12 @@ from ..shared_hidden import (
     SEQUENCE,
     SEQUENCES,
     SINGLE,
+    SMALL,
     assert_agree,
     assert_leaves_all_unchanged,
     assert_reached,
     assert_superposes,
+    cotangent,
     forth,
     made,
     only,
@@ -35,10 +37,10 @@ from ..shared_hidden import (
 SHORTER = ("rnn_step_backward", "rnn_backward")
 
 
-def assert_truncated(student, reference, inputs, seed, k, names=(), scale=1.0):
+def assert_truncated(student, reference, inputs, seed, k, names=(), scale=SMALL):
     """Assert that the truncated gradients of ``names`` are the reference's, for a random dh."""
     h, cache, reference_cache = forth(student, reference, "rnn_forward", inputs)
-    dh = np.round(scale * np.random.default_rng(seed).standard_normal(h.shape), 2)
+    dh = cotangent(seed, h.shape, scale)
     expected = reference.rnn_backward_truncated(dh, reference_cache, k)
     assert_agree(student.rnn_backward_truncated(dh, cache, k), expected, inputs, names)
 
@@ -133,7 +135,7 @@ def test_each_loss_reaches_back_k_steps(student, reference, case, seed):
     """
     inputs, k = case
     h, cache, _ = forth(student, reference, "rnn_forward", inputs)
-    dh = np.round(np.random.default_rng(seed).standard_normal(h.shape), 2)
+    dh = cotangent(seed, h.shape)
     for t in (0, k - 1, k, h.shape[1] - 1):
         because = f"the loss of step {t}, with k = {k},"
         got = named_gradients(student.rnn_backward_truncated(only(dh, t), cache, k), inputs)
@@ -153,7 +155,7 @@ def test_truncation_takes_the_state_before_the_window_as_constant(student, refer
     inputs, k = case
     h, cache, _ = forth(student, reference, "rnn_forward", inputs)
     rng = np.random.default_rng(seed)
-    dh = np.round(rng.standard_normal(h.shape), 2)
+    dh = cotangent(rng, h.shape)
 
     def windows(x_seq, h0, **weights):
         last_states = []

@@ -174,6 +174,7 @@ def test_the_learning_rate_is_halved_at_each_restart(student, reference, run):
 @settings(max_examples=4)
 @given(every=st.integers(1, 4), times=st.integers(1, 2), kind=st.sampled_from(("first", "last")))
 @example(every=3, times=2, kind="first")
+@example(every=3, times=2, kind="last")
 def test_a_bad_state_is_never_saved(student, every, times, kind):
     """A bad step where a checkpoint is due is thrown away, not saved
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from autograder.testing import (
     assert_backward_agrees,
@@ -143,10 +142,10 @@ def test_sequence_gradients_keep_axes_of_one(student, reference, inputs):
 
 @exercise("lstm_backward", points=1.5, **SEQUENCE_PAIR)
 @settings(max_examples=5)
-@given(inputs=wide(SEQUENCE, scale=0.5), seed=seeds, scale=st.sampled_from((1.0, 20.0)))
-def test_sequence_gradients_fit_the_forward(student, reference, inputs, seed, scale):
+@given(inputs=wide(SEQUENCE, scale=0.5), seed=seeds)
+def test_sequence_gradients_fit_the_forward(student, reference, inputs, seed):
     """The gradients are the slopes of your own lstm_forward, by central differences"""
-    assert_fits(*sequence_pairs(student, reference), inputs, seed, scale)
+    assert_fits(*sequence_pairs(student, reference), inputs, seed)
 
 
 @exercise("lstm_backward", points=0.5, **SEQUENCE_PAIR)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from autograder.testing import (
     assert_backward_agrees,
@@ -207,10 +206,10 @@ def test_open_forget_gate_hands_the_gradient_back(student, reference, inputs, se
 
 @exercise("lstm_step_backward", points=1, **STEP_PAIR)
 @settings(max_examples=5)
-@given(inputs=wide(STEP, scale=0.7), seed=seeds, scale=st.sampled_from((1.0, 20.0)))
-def test_step_gradients_fit_the_forward(student, reference, inputs, seed, scale):
+@given(inputs=wide(STEP, scale=0.7), seed=seeds)
+def test_step_gradients_fit_the_forward(student, reference, inputs, seed):
     """The gradients are the slopes of your own lstm_step_forward, by central differences"""
-    assert_fits(*step_pairs(student, reference), inputs, seed, scale)
+    assert_fits(*step_pairs(student, reference), inputs, seed)
 
 
 @exercise("lstm_step_backward", points=0.5, **STEP_PAIR)

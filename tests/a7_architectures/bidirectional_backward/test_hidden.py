@@ -22,6 +22,7 @@ from ..shared_hidden import (
     BIDIRECTIONAL,
     ITS_LENGTHS,
     SCALES,
+    SMALL,
     arguments,
     assert_gradients,
     bidirectional,
@@ -32,7 +33,7 @@ from ..shared_hidden import (
 )
 
 
-def assert_readers(student, reference, case, seed, names, scale=1.0, half=slice(None)):
+def assert_readers(student, reference, case, seed, names, scale=SMALL, half=slice(None)):
     """Assert gradients for a dout of 0 at padding, and outside of the slice ``half``."""
     inputs, lengths = case
     both = bidirectional(student, lengths), bidirectional(reference, lengths)

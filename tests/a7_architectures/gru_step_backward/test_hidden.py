@@ -18,6 +18,7 @@ from autograder.testing import (
 from ..shared_hidden import (
     GRU_STEP,
     LARGE,
+    SMALL,
     assert_backward_leaves_unchanged,
     assert_fits,
     assert_gradients,
@@ -31,7 +32,7 @@ from ..shared_hidden import (
 STEP_BACK = "gru_step_forward"
 
 
-def assert_step_back(student, reference, inputs, seed, names=(), part=None, scale=1.0):
+def assert_step_back(student, reference, inputs, seed, names=(), part=None, scale=SMALL):
     """Assert that gradients of a GRU step, or their parts u, r or n, are the reference's."""
     both = pair(student, "gru_step"), pair(reference, "gru_step")
     assert_gradients(*both, inputs, seed, names, scale, part=part)

@@ -12,6 +12,7 @@ from ..shared_hidden import (
     A_STACK,
     SCALES,
     SINGLE,
+    SMALL,
     assert_fits,
     assert_gradients,
     in_layers,
@@ -25,7 +26,7 @@ def of_layers(inputs):
     return [name for name in inputs if "of layer" in name]
 
 
-def assert_stack_gradients(student, reference, inputs, skip, seed, names=(), scale=1.0):
+def assert_stack_gradients(student, reference, inputs, skip, seed, names=(), scale=SMALL):
     both = stacked(student, skip), stacked(reference, skip)
     assert_gradients(*both, inputs, seed, names, scale)
 

@@ -57,7 +57,7 @@ def test_adding_has_one_marker_per_half(student, reference, size, seed):
 
 @exercise("make_adding", points=2.5)
 @settings(max_examples=12)
-@given(n=st.integers(12, 18), T=st.integers(8, 13), seed=seeds)
+@given(n=st.integers(80, 120), T=st.integers(8, 13), seed=seeds)
 def test_adding_answers_with_the_sum_of_the_marked_values(student, reference, n, T, seed):
     """y is the sum of the two marked values of your own x, for every sequence"""
     x, y = drawn(student.make_adding, {"n": n, "T": T}, seed, reference.make_adding)

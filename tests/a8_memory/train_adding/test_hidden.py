@@ -78,6 +78,7 @@ def assert_losses_agree(student, reference, cell, seed, batches, *rate):
 @settings(max_examples=6)
 @given(cell=st.sampled_from(CELLS), seed=seeds)
 @example(cell="rnn", seed=1)
+@example(cell="rnn clipped", seed=1)
 def test_training_begins_with_the_error_of_the_starting_point(student, reference, cell, seed):
     """The first loss is the mean squared error of the network as init_network made it
 
@@ -187,6 +188,7 @@ def test_training_records_python_floats(student, reference):
 @settings(max_examples=3)
 @given(rate=st.sampled_from((0.0, 0.01, 0.3)), seed=seeds)
 @example(rate=0.0, seed=1)
+@example(rate=0.3, seed=1)
 def test_training_uses_its_learning_rate(student, reference, rate, seed):
     """The learning rate is the one given, 0 included"""
     batches = gentle_batches(reference, "gru", seed)
