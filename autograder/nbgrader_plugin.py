@@ -31,6 +31,7 @@ from autograder.preflight import assert_in_order, sources
 from autograder.report import Feedback, exercise_html, exercise_text, plain, redacted
 from autograder.report.words import points
 from autograder.sandbox.bubblewrap import Isolation
+from autograder.sandbox.session import assert_isolates
 from autograder.structure import read_structure
 
 __all__ = ["Grade", "MendCells", "refuse_mistakes", "write_report"]
@@ -99,13 +100,14 @@ class Grade(NbGraderPreprocessor):  # type: ignore[misc]
 
 
 def refuse_mistakes(converter: Autograde) -> None:
-    """Raise NbGraderException, and log why, where the course or its release is not in order.
+    """Raise NbGraderException, and log why, where nobody can be graded: the course's mistake, say.
 
     Called before nbgrader begins with the first submission: it would update each one's row and
     remove what was graded before.
     """
     where, grade = converter.coursedir, Grade(parent=converter)
     try:
+        assert_isolates(Isolation(grade.isolation))
         judge = grade.judge(where.assignment_id)
         with Gradebook(where.db_url, where.course_id) as gradebook:
             structure = read_structure(gradebook, where.assignment_id)
