@@ -41,15 +41,16 @@ def unsteady_scores(course: Course, assignment: str, count: int) -> Iterator[str
 
 def _scores(course: Course, judge: Judge) -> Iterator[tuple[Key, Trial]]:
     """Every answer that the course knows to each exercise, and what comes of it."""
-    answers: list[tuple[str, str, Mapping[str, Any]]] = []
-    for exercise in judge.suite.exercises:
-        answers.append((exercise.name, "the reference", vars(judge.reference)))
-    for each in judge.misconceptions:
-        namespace = {**vars(judge.reference), each.exercise: each.function}
-        answers.append((each.exercise, f"the misconception {each.name}", namespace))
+    reference = vars(judge.reference)
+    answers: list[tuple[str, str, Mapping[str, Any]]] = [
+        (each.name, "the reference", reference) for each in judge.suite.exercises
+    ]
+    for mistake in judge.misconceptions:
+        wrong = {**reference, mistake.exercise: mistake.function}
+        answers.append((mistake.exercise, f"the misconception {mistake.name}", wrong))
     for path in course.alternatives(judge.assignment):
-        namespace = _with_sheet(course.solution(judge.assignment), path)
-        answers += [(each.name, path.name, namespace) for each in judge.suite.exercises]
+        sheet = _with_sheet(course.solution(judge.assignment), path)
+        answers += [(each.name, path.name, sheet) for each in judge.suite.exercises]
     for name, answer, namespace in answers:
         exercise = judge.suite.exercise(name)
         if exercise is not None:

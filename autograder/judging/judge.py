@@ -47,6 +47,7 @@ from autograder.suite import (
     load_misconceptions,
     run_test,
     status_of,
+    without_form_alone,
 )
 from autograder.testing.compare import roughly
 
@@ -192,7 +193,7 @@ class Judge:
 
         with roughly(attempt.rough):
             tests = tuple(run_test(test, seen_by(test), reference) for test in exercise.tests)
-        return Trial(attempt, tests, student.calls)
+        return Trial(attempt, without_form_alone(exercise, tests), student.calls)
 
     def context(
         self,

@@ -40,6 +40,8 @@ from autograder.report import (
 )
 from autograder.report.words import points
 from autograder.sandbox.host.bubblewrap import Isolation
+from autograder.sandbox.host.session import assert_isolates
+from autograder.structure import read_structure
 from autograder.submission.notebook import read_node
 
 __all__ = ["Grade", "refuse_mistakes", "write_report"]
@@ -94,6 +96,7 @@ def refuse_mistakes(converter: Autograde) -> None:
     """
     where, grade = converter.coursedir, Grade(parent=converter)
     try:
+        assert_isolates(Isolation(grade.isolation))
         judge = grade.judge(where.assignment_id)
         with Gradebook(where.db_url, where.course_id) as gradebook:
             structure = read_structure(gradebook, where.assignment_id)

@@ -8,7 +8,13 @@ from autograder.suite.folders import (
     load_public,
 )
 from autograder.suite.load import Exercise, Suite, Test, load_suite
-from autograder.suite.run import GRADER_FAILED, run_exercise, run_test, status_of
+from autograder.suite.run import (
+    GRADER_FAILED,
+    run_exercise,
+    run_test,
+    status_of,
+    without_form_alone,
+)
 from autograder.testing.decorators import Misconception, exercise, misconception
 
 __all__ = [
@@ -28,4 +34,5 @@ __all__ = [
     "run_exercise",
     "run_test",
     "status_of",
+    "without_form_alone",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import inspect
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -19,7 +20,7 @@ from autograder.suite.examples import fresh
 from autograder.suite.load import Exercise, Test
 from autograder.testing.compare import assert_structure, describe, show
 
-__all__ = ["GRADER_FAILED", "run_exercise", "run_test", "status_of"]
+__all__ = ["GRADER_FAILED", "run_exercise", "run_test", "status_of", "without_form_alone"]
 
 GRADER_FAILED = "not scored (grader error), please review: "
 
@@ -31,6 +32,26 @@ def run_exercise(
 ) -> tuple[TestResult, ...]:
     """Run each of the exercise's tests for ``student``."""
     return tuple(run_test(test, student, reference) for test in exercise.tests)
+
+
+def without_form_alone(exercise: Exercise, tests: tuple[TestResult, ...]) -> tuple[TestResult, ...]:
+    """The results, in which tests of form fail where no other test passes.
+
+    Zeros of the right shape would earn the points for form without any work.
+    """
+    is_form = [test.declaration.form for test in exercise.tests]
+    others = [test for test, form in zip(tests, is_form, strict=True) if not form]
+    if not others or any(test.outcome is not Outcome.FAILED for test in others):
+        return tests
+    failure = Failure(
+        "the form is right, but no test of the values passes: form alone earns nothing"
+    )
+    return tuple(
+        replace(test, outcome=Outcome.FAILED, failure=failure)
+        if form and test.outcome is Outcome.PASSED
+        else test
+        for test, form in zip(tests, is_form, strict=True)
+    )
 
 
 def status_of(tests: Sequence[TestResult]) -> Status:

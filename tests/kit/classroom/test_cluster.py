@@ -8,13 +8,14 @@ import shutil
 import signal
 import subprocess
 import sys
+from unittest import mock
 
 import pytest
 from distributed import Client
 
 from autograder.authoring.release import release
 from autograder.classroom.run import Counts, Options, grade_class, records_folder
-from autograder.core.errors import AuthorError, UserError
+from autograder.core.errors import AuthorError, GraderError, UserError
 from tests.kit.classroom.faults import path_without_sandbox
 from tests.kit.classroom.test_same_as_nbgrader import files, rows
 from tests.kit.toy_class import PROJECT, RIGHT, WRONG, Class
@@ -166,10 +167,14 @@ def test_where_no_sandbox_can_be_had_here_the_cluster_judges_the_reference(
     template, scheduler, tmp_path, monkeypatch
 ):
     klass = copy_of(template, tmp_path / "klass")
+    from autograder.classroom import run
+
+    no_sandbox = mock.Mock(side_effect=GraderError("this machine cannot isolate student code"))
+    monkeypatch.setattr(run, "assert_isolates", no_sandbox)
+    monkeypatch.setattr(run.LocalPool, "examine", mock.Mock(side_effect=AssertionError("here")))
     right = (klass.root / "tests" / TOY / "test_hidden.py").read_text()
     with worker(scheduler):
         wait_for_workers(scheduler, 1)
-        monkeypatch.setenv("PATH", path_without_sandbox(tmp_path / "bin"))
         wrong = right.replace("    assert_pure", "    nothing\n    assert_pure")
         (klass.root / "tests" / TOY / "test_hidden.py").write_text(wrong)
         with pytest.raises(AuthorError, match=r"test_hidden.py:13: .* raises NameError"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import re
 import shutil
 import sqlite3
@@ -14,6 +15,9 @@ from click.testing import CliRunner
 from nbgrader.api import Gradebook
 from nbgrader.converters.base import NbGraderException
 from nbgrader.plugins import CsvExportPlugin
+from tests.autograder.toy_class import RIGHT, WRONG, Class, files
+from tests.autograder.toy_course import LIMITS, QUESTIONS, TOY, make_course
+from tests.faults import path_without_sandbox
 
 from autograder.authoring.release import release
 from autograder.classroom import pool
@@ -311,6 +315,17 @@ def test_in_nbgrader_the_old_score_of_one_that_cannot_be_graded_stays_too(klass)
     with pytest.raises(NbGraderException):
         klass.autograde()
     assert export(klass) == before.replace("2026-05-01", "2026-05-02", 1)
+
+
+def test_without_a_sandbox_nbgrader_touches_nothing(klass, tmp_path):
+    before = state(klass)
+    line = [sys.executable, "-m", "nbgrader", "autograde", TOY, "--force"]
+    there = {"env": {**os.environ, "PATH": path_without_sandbox(tmp_path / "bin")}}
+    run = subprocess.run(line, cwd=klass.root, capture_output=True, text=True, check=False, **there)
+    assert run.returncode == 1
+    assert run.stderr.count("this machine cannot isolate student code") == 1
+    assert "Traceback" not in run.stderr
+    assert state(klass) == before
 
 
 def test_the_released_notebook_need_not_be_there(klass):
