@@ -41,7 +41,6 @@ from autograder.report import (
 from autograder.report.words import points
 from autograder.sandbox.host.bubblewrap import Isolation
 from autograder.sandbox.host.session import assert_isolates
-from autograder.structure import read_structure
 from autograder.submission.notebook import read_node
 
 __all__ = ["Grade", "refuse_mistakes", "write_report"]

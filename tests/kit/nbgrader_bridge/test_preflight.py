@@ -15,9 +15,6 @@ from click.testing import CliRunner
 from nbgrader.api import Gradebook
 from nbgrader.converters.base import NbGraderException
 from nbgrader.plugins import CsvExportPlugin
-from tests.autograder.toy_class import RIGHT, WRONG, Class, files
-from tests.autograder.toy_course import LIMITS, QUESTIONS, TOY, make_course
-from tests.faults import path_without_sandbox
 
 from autograder.authoring.release import release
 from autograder.classroom import pool
@@ -25,6 +22,7 @@ from autograder.classroom.run import Counts, Options, grade_class, records_folde
 from autograder.cli import main
 from autograder.core.errors import AuthorError, GraderError
 from autograder.nbgrader_bridge import preflight
+from tests.kit.classroom.faults import path_without_sandbox
 from tests.kit.nbgrader_bridge.mistakes import (
     AT_QUADRUPLE,
     GRADEBOOKS,
