@@ -424,7 +424,7 @@ def with_a_broken_ledger(klass):
         (with_a_hook, "Autograde.post_convert_hook is set, and only nbgrader runs it"),
         (with_a_strange_gradebook, "the gradebook cannot be opened: .*nosql"),
         (with_a_file_in_the_way, "lock cannot be written"),
-        (with_a_broken_ledger, "ledger.db cannot be used .*move it away"),
+        (with_a_broken_ledger, "ledger.db cannot be used .*move the file away"),
     ],
 )
 def test_what_cannot_be_done_is_said_before_anything_is_written(klass, spoil, message):
