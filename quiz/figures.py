@@ -40,7 +40,7 @@ def settled(w: float, push: float = 0.0) -> float:
 
 def norm(W: Any) -> float:
     """The largest singular value."""
-    return float(np.linalg.norm(W, 2))
+    return float(np.linalg.norm(W, ord=2))
 
 
 def radius(W: Any) -> float:
@@ -142,7 +142,7 @@ def five_to_the_25th() -> Mapping[str, Any]:
 def overflow() -> Mapping[str, Any]:
     def first_infinite(kind: Any) -> int:
         value, steps = kind(1), 0
-        with np.errstate(over="ignore"):
+        with np.errstate(all="ignore"):
             while np.isfinite(value):
                 value, steps = kind(value * kind(5)), steps + 1
         return steps
@@ -208,7 +208,7 @@ def steepest_sigmoid() -> Mapping[str, Any]:
 @figures_of("001-8")
 def norm_overflow() -> Mapping[str, Any]:
     g = np.array([1e25, -1e25], dtype=np.float32)
-    with np.errstate(over="ignore"):
+    with np.errstate(all="ignore"):
         length = np.sqrt(np.sum(g**2))
     return {"entry": float(g[0]), "length": float(length), "clipped": float(abs(g / length).max())}
 

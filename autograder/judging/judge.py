@@ -27,7 +27,7 @@ from autograder.judging.attempts import Attempt, Context, Trial, best_trial, fai
 from autograder.judging.diagnosis import Diagnosis, diagnose, returns_cache
 from autograder.judging.dialect import in_dialect
 from autograder.judging.given import altered, given_functions
-from autograder.judging.missing import did_not_run, why_missing
+from autograder.judging.missing import did_not_run, refuse_foreign, why_missing
 from autograder.judging.quiz import ANSWERS, QUIZ, GradedQuiz, find_graded
 from autograder.sandbox.host.bubblewrap import Isolation
 from autograder.sandbox.host.limits import Limits
@@ -123,7 +123,8 @@ class Judge:
         *,
         plainly: bool = False,
     ) -> Report:
-        """The report on ``submission``. Raises GraderError when it cannot be judged here.
+        """The report on ``submission``. Raises GraderError when it cannot be judged here,
+        and UserError for the notebook of another assignment.
 
         Results of an ``earlier`` report on the same submission are taken over where they would
         come out the same. ``tell_seconds`` gets the processor time used inside the sandbox.
@@ -131,6 +132,7 @@ class Judge:
         """
         if earlier and earlier.holds_for_all(self.suite, has_quiz=self.quiz is not None):
             return replace(earlier.report, provenance=self.provenance)
+        refuse_foreign(submission, self.names)
         results: dict[str, ExerciseResult] = {}
         taken_over = set()
         changed = altered(self.given, submission)
@@ -237,10 +239,6 @@ class Judge:
             notes += why_missing(result.name, submission, problems)
         elif problems and _lacks_a_name(result):
             notes.append(did_not_run([problem.cell for problem in problems]))
-        foreign = submission.exercises and not set(submission.exercises) & self.names
-        if result.status is Status.MISSING and foreign:
-            names = ", ".join(submission.exercises[:3])
-            notes.append(f"this notebook is of another assignment: it asks for {names}")
         return replace(result, notes=(*result.notes, *notes))
 
     def _run(self, sandbox: Sandbox, exercise: Exercise, attempt: Attempt) -> Trial:

@@ -1,15 +1,16 @@
-"""Why a function is not there: what the submission's cells tell of it."""
+"""Explain why a function is missing, from the submission's cells."""
 
 from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
+from autograder.core.errors import UserError
 from autograder.core.results import CellProblem
 from autograder.submission.notebook import Cell, Submission
 
-__all__ = ["did_not_run", "why_missing"]
+__all__ = ["did_not_run", "refuse_foreign", "why_missing"]
 
 _MOST = 3
 _ANY = r"\w+"
@@ -30,10 +31,25 @@ def why_missing(
     return _elsewhere(name, submission) or ((did_not_run(everywhere),) if everywhere else ())
 
 
+def refuse_foreign(submission: Submission, exercises: Collection[str]) -> None:
+    """Raise UserError for the notebook of another assignment: 0 points would be the wrong answer.
+
+    Its check cells ask for other functions than ``exercises``, and no cell defines one of these.
+    """
+    asked = [name for name in submission.exercises if name not in exercises]
+    if len(asked) < len(submission.exercises) or not asked:
+        return
+    if not any(_defines(cell, name) for cell in submission.cells for name in exercises):
+        raise UserError(
+            f"this is the notebook of another assignment: it asks for {', '.join(asked[:_MOST])}"
+        )
+
+
 def did_not_run(cells: Sequence[int]) -> str:
     """A sentence that leads to what is told of these cells at the top of the report."""
     numbers = ", ".join(map(str, cells[:_MOST]))
-    return f"cell {numbers} did not run to its end: the top of the report says why"
+    several = "s" if len(cells) > 1 else ""
+    return f"cell{several} {numbers} did not run as written: the top of the report says why"
 
 
 def _of_a_definition(name: str, cell: Cell) -> str:

@@ -12,7 +12,10 @@ from nbformat.v4 import new_code_cell
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from autograder.judging.missing import refuse_foreign
+from autograder.judging.quiz import QUIZ
 from autograder.nbgrader_bridge.structure import SourceCell, Structure, read_structure
+from autograder.submission.notebook import read_node
 
 __all__ = ["MendCells", "grade_id"]
 
@@ -30,6 +33,8 @@ class MendCells(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no 
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         structure = resources.get("structure") or _read_structure(resources["nbgrader"])
+        exercises = [c.name for c in structure.cells if c.is_grade and c.name != QUIZ]
+        refuse_foreign(read_node(nb), exercises)  # now: its own check cells are about to go
         settings = {cell.name: _settings(cell) for cell in structure.cells}
         nb.cells = _with_settings(nb.cells, settings)
         for name, cell in _missing_checks(nb.cells, structure, settings):

@@ -150,7 +150,7 @@ def test_a_worker_with_other_software_is_refused(template, scheduler, tmp_path, 
         wait_for_workers(scheduler, 1)
         monkeypatch.setattr(cluster, "ours", lambda: "unroll 0, python 2.7")
         message = refused(klass, scheduler=scheduler)
-    assert "the scheduler runs unroll" in message
+    assert "the scheduler runs engine" in message
     assert "but this machine runs unroll 0, python 2.7: install the same" in message
 
 
@@ -172,15 +172,15 @@ def test_where_no_sandbox_can_be_had_here_the_cluster_judges_the_reference(
     no_sandbox = mock.Mock(side_effect=GraderError("this machine cannot isolate student code"))
     monkeypatch.setattr(run, "assert_isolates", no_sandbox)
     monkeypatch.setattr(run.LocalPool, "examine", mock.Mock(side_effect=AssertionError("here")))
-    right = (klass.root / "tests" / TOY / "test_hidden.py").read_text()
+    right = (klass.root / "tests" / TOY / "double" / "test_hidden.py").read_text()
     with worker(scheduler):
         wait_for_workers(scheduler, 1)
         wrong = right.replace("    assert_pure", "    nothing\n    assert_pure")
-        (klass.root / "tests" / TOY / "test_hidden.py").write_text(wrong)
-        with pytest.raises(AuthorError, match=r"test_hidden.py:13: .* raises NameError"):
+        (klass.root / "tests" / TOY / "double" / "test_hidden.py").write_text(wrong)
+        with pytest.raises(AuthorError, match=r"test_hidden.py:11: .* raises NameError"):
             grade_class(klass.course, TOY, Options(scheduler=scheduler))
         assert not (klass.root / "course" / "autograded").exists()
-        (klass.root / "tests" / TOY / "test_hidden.py").write_text(right)
+        (klass.root / "tests" / TOY / "double" / "test_hidden.py").write_text(right)
         assert grade_class(klass.course, TOY, Options(scheduler=scheduler)).graded == SUBMISSIONS
 
 

@@ -50,7 +50,7 @@ def test_scores_are_in_the_gradebook_with_partial_credit(klass):
     klass.submit("cleo", klass.released)
     klass.autograde()
     assert klass.scores("ada") == {"double": 4, "quadruple": 2}
-    assert klass.scores("ben") == {"double": 3, "quadruple": 0}
+    assert klass.scores("ben") == {"double": 3.5, "quadruple": 0}
     assert klass.scores("cleo") == {"double": 0, "quadruple": 0}
 
 

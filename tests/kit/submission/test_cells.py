@@ -104,14 +104,14 @@ def test_what_an_answer_does_besides_costs_nothing(judge, title):
 def test_a_last_cell_costs_nothing_and_is_named_where_it_stopped(judge, title):
     report = assert_costs_nothing(judge, handed_in(more=[cells("last")[title]]))
     assert len(report.problems) == (title not in NOT_TOLD)
-    assert all(problem.startswith("cell 62: ") for problem in problems(report))
+    assert all(problem.startswith("cell 63: ") for problem in problems(report))
 
 
 @pytest.mark.parametrize(
     ("cell", "said"),
     [
-        ("exit()", "calls `exit()`: here, everything goes on"),
-        ("quit(3)", "calls `quit()`: here, everything goes on"),
+        ("exit()", "calls `exit()`, which does nothing here"),
+        ("quit(3)", "calls `quit()`, which does nothing here"),
         ("%run other.py", "runs other.py, which the grader does not have"),
         ("input()", "EOFError: EOF when reading a line: nobody answers `input()` here"),
         ("open('x')", "FileNotFoundError: [Errno 2] No such file or directory: 'x': the grader"),
@@ -125,7 +125,7 @@ def test_a_last_cell_costs_nothing_and_is_named_where_it_stopped(judge, title):
 )
 def test_the_cause_is_told(judge, cell, said):
     (problem,) = problems(report_on(judge, handed_in(more=[cell])))
-    assert problem.startswith(f"cell 62: {said}")
+    assert problem.startswith(f"cell 63: {said}")
 
 
 def sentence_on(judge, relu, first=NUMPY):
@@ -292,7 +292,7 @@ def test_a_definition_that_lacked_a_name_is_tried_again(judge):
 def test_constants_are_taken_and_what_has_to_be_computed_is_not(judge):
     relu = "1 / 0\nZERO = -0.5 * 0\nOTHER = print()\n" + RELU.replace("0.0", "ZERO")
     report = assert_costs_nothing(judge, handed_in(relu=relu))
-    assert problems(report)[0].split("from below: ")[1].startswith("`ZERO`, `relu`")
+    assert problems(report)[0].split("lines below: ")[1].startswith("`ZERO`, `relu`")
 
 
 def test_what_hangs_when_it_is_taken_up_costs_itself_alone(judge):

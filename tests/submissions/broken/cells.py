@@ -179,7 +179,7 @@ def check_cell_into_markdown(notebook):
 
 @case
 def another_assignment(notebook):
-    """The notebook of another assignment under this one's name: nothing, and told so."""
+    """The notebook of another assignment under this one's name: it needs a person, and is named."""
     for name in RIGHT:
         notebook.cells.remove(cell_of(notebook, f"{name}-solution"))
         cell_of(notebook, name).metadata.nbgrader.grade_id = f"other_{name}"

@@ -1,7 +1,7 @@
 """No notebook's machinery runs tests here, so there is none to rewrite.
 
 honest: double
-says: the result is wrong
+says: the result
 stock: yes
 """
 

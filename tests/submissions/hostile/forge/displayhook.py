@@ -1,7 +1,7 @@
 """A score that is displayed is not a score that is given: quadruple is wrong.
 
 honest: double
-says: the result is
+says: the result
 stock: yes
 """
 

@@ -1,7 +1,7 @@
 """Tests are no cells that pass through IPython's transformers.
 
 honest: double
-says: the result is wrong
+says: the result
 stock: yes
 """
 

@@ -1,7 +1,7 @@
 """Builtins that say yes to everything are those of the student's process alone: quadruple is wrong.
 
 honest: double
-says: the result is
+says: the result
 stock: yes
 """
 

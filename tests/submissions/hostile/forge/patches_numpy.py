@@ -1,7 +1,7 @@
 """What student code makes of NumPy stays with it: quadruple is wrong.
 
 honest: double
-says: the result is
+says: the result
 stock: yes
 """
 

@@ -1,7 +1,7 @@
 """There is no pytest and no Hypothesis to be patched beside student code.
 
 honest: double
-says: the result is wrong
+says: the result
 """
 
 

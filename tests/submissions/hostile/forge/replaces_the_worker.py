@@ -1,7 +1,7 @@
 """Code that takes the worker over can answer, and no more: quadruple is wrong.
 
 honest: double
-says: the result is
+says: the result
 """
 
 import sys

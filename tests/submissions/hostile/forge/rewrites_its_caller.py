@@ -1,7 +1,7 @@
 """The frames above a function are the worker's, and hold no verdict: quadruple is wrong.
 
 honest: double
-says: the result is
+says: the result
 stock: yes
 """
 

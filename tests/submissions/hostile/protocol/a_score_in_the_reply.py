@@ -1,7 +1,7 @@
 """What a reply says beyond its value is not read: a score least of all.
 
 honest: double
-says: the result is
+says: the result
 """
 
 import sys

@@ -1,7 +1,7 @@
 """An answer sent before its call is an answer to another example: quadruple is wrong.
 
 honest: double
-says: the result is
+says: the result
 """
 
 import sys

@@ -1,7 +1,7 @@
 """Answers left on the wire are not the next exercise's: its sandbox is a new one.
 
 honest: double, keep
-says: the result is
+says: the result
 """
 
 import sys

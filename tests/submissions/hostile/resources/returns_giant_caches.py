@@ -1,7 +1,7 @@
 """Caches stay in the sandbox: giant ones cost the grader nothing, and earn nothing more.
 
 honest: double, keep
-says: the result is
+says: the result
 """
 
 import numpy as np

@@ -1,7 +1,7 @@
 """How long a callback takes tells nothing that earns points: twice is wrong.
 
 honest: double
-says: the result is
+says: the result
 """
 
 import time

@@ -1,7 +1,7 @@
 """Being right now and then is not being right: quadruple fails on the third example.
 
 honest: double
-says: wrong
+says: the result
 stock: yes
 """
 

@@ -1,7 +1,7 @@
 """Knowing that it is graded does not help: quadruple is wrong here, too.
 
 honest: double
-says: the result is
+says: the result
 """
 
 import os

@@ -1,7 +1,7 @@
 """The worker's own account of changed arguments can be forged, values cannot: quadruple is wrong.
 
 honest: double
-says: the result is
+says: the result
 """
 
 import sys

@@ -1,7 +1,7 @@
 """The released examples are not those that grade: quadruple is wrong.
 
 honest: double
-says: the result is
+says: the result
 stock: yes
 """
 

@@ -1,7 +1,7 @@
 """The argument itself is not the answer: quadruple is wrong.
 
 honest: double
-says: the result is
+says: the result
 stock: yes
 """
 

@@ -1,7 +1,7 @@
 """A process that outlives its exercise is dead before the next one starts: it answers nothing.
 
 honest: double
-says: the result is
+says: the result
 """
 
 import os

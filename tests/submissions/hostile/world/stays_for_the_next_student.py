@@ -1,7 +1,7 @@
 """Processes that detach themselves end with their sandbox: the next student meets none.
 
 honest: double
-says: the result is
+says: the result
 """
 
 import os
