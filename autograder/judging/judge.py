@@ -172,8 +172,12 @@ class Judge:
     ) -> ExerciseResult:
         """The result of ``exercise``, where ``run`` tries it as often as it has to be."""
         first = run(Attempt())
-        if _is_absent(exercise.name, first.tests):  # nothing else makes it right, or explains it
-            return ExerciseResult(exercise.name, status_of(first.tests), first.tests)
+        if _is_absent(exercise.name, first.tests):
+            calls_a_stub = status_of(first.tests) is Status.UNFINISHED and context.unsound
+            again = run(Attempt(context.unsound)) if calls_a_stub else first
+            if _is_absent(exercise.name, again.tests):
+                # nothing else makes it right, or explains it
+                return ExerciseResult(exercise.name, status_of(first.tests), first.tests)
         best, note = best_trial(exercise, context, run, first)
         hint = ""
         if best.is_wrong:

@@ -82,6 +82,14 @@ def test_an_own_mistake_is_charged_also_after_a_wrong_prerequisite(course):
     assert by_name(report)["quadruple"].notes == ()
 
 
+def test_who_calls_a_stub_is_no_stub(course):
+    stub = "def double(x):\n    raise NotImplementedError()"
+    results = by_name(grade(course, stub, QUADRUPLE))
+    assert results["double"].status is Status.UNFINISHED
+    assert results["quadruple"].score == 2
+    assert results["quadruple"].notes == ("graded with a correct `double` in place of yours",)
+
+
 def test_a_known_mistake_is_named(course):
     report = grade(course, "def double(x):\n    return x**2", QUADRUPLE)
     assert by_name(report)["double"].diagnosis == "You square: multiply by two instead."

@@ -113,7 +113,7 @@ MISTAKES = {
         AT + "5: the tests of double give 5 points, and the gradebook 4: " + RELEASE,
     ),
     "test removed": (
-        hidden(HIDDEN[HIDDEN.index('@exercise("double", points=0.5') : HIDDEN.index(QUADRUPLE)], ""),
+        hidden(HIDDEN[HIDDEN.index('@exercise("double", points=0') : HIDDEN.index(QUADRUPLE)], ""),
         AT + "5: the tests of double give 3 points, and the gradebook 4: " + RELEASE,
     ),
     "test without its mark": (
