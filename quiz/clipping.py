@@ -617,7 +617,7 @@ and an angle of {angle(g, clipped):.0f}° to what it was. A gradient of length 0
 @question("001-8", level=2)
 def threshold_against_nan() -> Judgement:
     def clipped(g: Any) -> Any:
-        norm = np.linalg.norm(g)
+        norm = float(np.linalg.norm(g))
         return g * (1.0 / norm) if norm > 1.0 else g
 
     with np.errstate(all="ignore"):
@@ -720,16 +720,16 @@ def mistake_in_the_clipping(rng: np.random.Generator) -> Choice:
 Clipping by global norm. It is to return the clipped gradients and the norm *before* clipping. One
 part is wrong.""",
         """
-def clip(grads, threshold):
+def clip(grads, limit):
     squares = sum(np.sum(g ** 2) for g in grads.values())
     norm = np.sqrt(squares)
-    factor = min(1.0, threshold / norm)
+    factor = min(1.0, limit / norm)
     return {k: g * factor for k, g in grads.items()}, norm
 """,
         (
             Swap(
-                "min(1.0, threshold / norm)",
-                "threshold / norm",
+                "min(1.0, limit / norm)",
+                "limit / norm",
                 "Short gradients stay as they are; without the minimum they are made longer.",
             ),
             Swap(

@@ -219,7 +219,7 @@ def test_the_course_s_own_tests_run_against_the_reference(tmp_path):
     course = make_course(tmp_path)
     run = pytest_in(course.tests(TOY), "--import-mode=importlib")
     assert run.returncode == 0, run.stdout
-    assert "5 passed" in run.stdout
+    assert "6 passed" in run.stdout
 
 
 def test_two_notebooks_beside_the_tests_are_one_too_many(folder):

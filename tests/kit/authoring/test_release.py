@@ -164,7 +164,10 @@ def without(text: str, name: str) -> str:
             {"misconceptions": MISCONCEPTIONS.replace("x / 2", "2.0 * x")},
             "the misconception halved is not recognised",
         ),
-        ({"hidden": HIDDEN.replace("points=1", "points=0")}, "test_double_is_pure earns nothing"),
+        (
+            {"hidden": HIDDEN.replace("points=0.5)", "points=0)")},
+            "test_double_is_pure earns nothing",
+        ),
         (
             {"solution": SOLUTION.replace("2.0 *", "3.0 *")},
             "the reference fails the public test_double_of_one_is_two",

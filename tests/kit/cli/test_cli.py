@@ -50,7 +50,7 @@ def test_grade_says_what_is_wrong_and_why(course):
     path = write(course, "ada.ipynb", "def double(x):\n    return x * x", QUADRUPLE, "1 / 0")
     output = unroll("grade", TOY, path).output
     for part in (
-        "double  1 of 2 tests pass, 1 of 4 points",
+        "double  2 of 3 tests pass, 1 of 4 points",
         "Likely mistake: You square: multiply by two instead.",
         "graded with a correct `double` in place of yours",
         "cell 3: ZeroDivisionError",
@@ -152,8 +152,8 @@ def test_release_and_validate_go_together(course):
 def test_validate_shows_which_test_catches_which_mistake(course):
     unroll("release")
     output = unroll("validate", TOY, "--matrix").output
-    assert "  double: a column per test, ✗ where it fails\n    ✗·  squared\n" in output
-    assert "    ·✗  in_place\n" in output
+    assert "  double: a column per test, ✗ where it fails\n    ✗··  squared\n" in output
+    assert "    ·✗·  in_place\n" in output
     assert "    ✗  to_the_fourth\n" in output
 
 

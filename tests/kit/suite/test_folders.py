@@ -53,7 +53,7 @@ def test_exercises_come_in_the_solution_s_order_and_tests_in_their_file_s(tmp_pa
         for exercise in load_hidden(course, TOY, 1).exercises
     ] == [
         ["quadruple", "test_quadruple_agrees"],
-        ["double", "test_double_agrees", "test_double_is_pure"],
+        ["double", "test_double_agrees", "test_double_is_pure", "test_double_keeps_the_form"],
     ]
 
 
