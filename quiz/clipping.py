@@ -744,7 +744,7 @@ def clip(grads, limit):
             ),
             Swap(
                 "g * factor for",
-                "np.minimum(g, threshold) for",
+                "np.minimum(g, limit) for",
                 "One factor for all entries keeps the direction; a minimum clips by value.",
             ),
         ),
