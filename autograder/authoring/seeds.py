@@ -7,12 +7,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from autograder.authoring.trials import failed_tests, trial_of
 from autograder.core.course import Course, Seed
 from autograder.core.import_file import import_file
-from autograder.judging.attempts import Attempt, Context, Trial, best_trial
+from autograder.judging.attempts import Trial
 from autograder.judging.judge import Judge, load_judge
-from autograder.students.local import LocalStudent
-from autograder.suite import Exercise
 
 __all__ = ["unsteady_scores"]
 
@@ -31,7 +30,7 @@ def unsteady_scores(course: Course, assignment: str, count: int) -> Iterator[str
             usual = fixed[exercise, answer]
             if trial.score == usual.score:
                 continue
-            changed = sorted(_failed(trial) ^ _failed(usual))
+            changed = sorted(failed_tests(trial) ^ failed_tests(usual))
             yield (
                 f"{exercise}, answered by {answer}, gets {usual.score:g} points with one seed and "
                 f"{trial.score:g} with seed {number}: make {', '.join(changed)} ask for what "
@@ -54,7 +53,7 @@ def _scores(course: Course, judge: Judge) -> Iterator[tuple[Key, Trial]]:
     for name, answer, namespace in answers:
         exercise = judge.suite.exercise(name)
         if exercise is not None:
-            yield (name, answer), _tried(judge, exercise, namespace)
+            yield (name, answer), trial_of(judge, exercise, namespace)
 
 
 def _with_sheet(solution: Path, sheet: Path) -> Mapping[str, Any]:
@@ -62,14 +61,3 @@ def _with_sheet(solution: Path, sheet: Path) -> Mapping[str, Any]:
     namespace = vars(import_file(solution))
     exec(compile(sheet.read_bytes(), str(sheet), "exec"), namespace)
     return namespace
-
-
-def _tried(judge: Judge, exercise: Exercise, namespace: Mapping[str, Any]) -> Trial:
-    def run(attempt: Attempt) -> Trial:
-        return judge.tried(exercise, attempt, LocalStudent(namespace))
-
-    return best_trial(exercise, Context(), run, run(Attempt()))[0]
-
-
-def _failed(trial: Trial) -> set[str]:
-    return {test.name for test in trial.tests if test.failure}

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from autograder.judging.attempts import Attempt, Context, Trial, best_trial
+from autograder.authoring.trials import failed_tests, trial_of
+from autograder.judging.attempts import Attempt
 from autograder.judging.judge import Judge
 from autograder.students.base import Reply
 from autograder.students.local import LocalStudent
@@ -70,12 +71,7 @@ def _parts(judge: Judge, exercise: Exercise) -> int:
 def _failed(judge: Judge, exercise: Exercise, function: Function) -> Set[str]:
     """The tests that fail for the reference with ``function`` in place of the exercise's own."""
     namespace = {**vars(judge.reference), exercise.name: function}
-
-    def run(attempt: Attempt) -> Trial:
-        return judge.tried(exercise, attempt, LocalStudent(namespace))
-
-    best, _ = best_trial(exercise, Context(), run, run(Attempt()))
-    return {test.name for test in best.tests if test.failure}
+    return failed_tests(trial_of(judge, exercise, namespace))
 
 
 def _slipping(function: Function, part: int, change: Function) -> Function:

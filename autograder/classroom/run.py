@@ -253,13 +253,14 @@ def _pool(bundle: Bundle, options: Options, stack: contextlib.ExitStack) -> Pool
 
 def _examine(bundle: Bundle, found: Sequence[Released], options: Options) -> None:
     """Examine the course here, or on the cluster if this machine cannot have a sandbox."""
-    try:
-        assert_isolates(bundle.isolation)
-    except GraderError:
-        with contextlib.ExitStack() as stack:
-            _pool(bundle, options, stack).examine(found)
-    else:
-        LocalPool(bundle, 1).examine(found)
+    with contextlib.ExitStack() as stack:
+        pool: Pool = LocalPool(bundle, 1)
+        if options.scheduler:  # without one, the run has made sure of the sandbox already
+            try:
+                assert_isolates(bundle.isolation)
+            except GraderError:
+                pool = _pool(bundle, options, stack)
+        pool.examine(found)
 
 
 def _refuse_hooks(settings: object) -> None:

@@ -188,7 +188,7 @@ class Judge:
 
     def tried(self, exercise: Exercise, attempt: Attempt, student: Student) -> Trial:
         """What comes of ``attempt``, whose functions are already in place in ``student``."""
-        reference = self.references[attempt.dialect] if attempt.dialect else self.reference
+        reference = self._reference(attempt)
         in_form = {
             ones: InForm(student, vars(reference), self.caching, ones) for ones in (False, True)
         }
@@ -200,6 +200,9 @@ class Judge:
         with roughly(attempt.rough):
             tests = tuple(run_test(test, seen_by(test), reference) for test in exercise.tests)
         return Trial(attempt, without_form_alone(exercise, tests), student.calls)
+
+    def _reference(self, attempt: Attempt) -> ModuleType:
+        return self.references[attempt.dialect] if attempt.dialect else self.reference
 
     def context(
         self,
@@ -247,7 +250,7 @@ class Judge:
 
     def _run(self, sandbox: Sandbox, exercise: Exercise, attempt: Attempt) -> Trial:
         """The one place where functions of the reference are put in place of a student's."""
-        reference = self.references[attempt.dialect] if attempt.dialect else self.reference
+        reference = self._reference(attempt)
         replacing = {name: getattr(reference, name) for name in attempt.replaced}
         with remote_student(sandbox, replacing, self.caching) as student:
             return self.tried(exercise, attempt, student)

@@ -33,9 +33,8 @@ class InForm(Student):
         super().__init__()
         self._student, self._reference, self._caching = student, reference, caching
         self._ones = ones
-        self._caches: dict[
-            int, tuple[Any, Any]
-        ] = {}  # by the id of the student's cache, which is kept alive here
+        # by the id of the student's cache, which is kept alive here
+        self._caches: dict[int, tuple[Any, Any]] = {}
         self.calls = student.calls
 
     def call(self, name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Reply:

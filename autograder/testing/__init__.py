@@ -23,6 +23,7 @@ from autograder.testing.form import assert_form, assert_form_agrees
 from autograder.testing.forward_backward import (
     Watched,
     assert_backward_agrees,
+    assert_backward_fits,
     assert_backward_fits_forward,
     assert_backward_form,
     assert_backward_is_linear,
@@ -52,6 +53,7 @@ __all__ = [
     "Watched",
     "arrays",
     "assert_backward_agrees",
+    "assert_backward_fits",
     "assert_backward_fits_forward",
     "assert_backward_form",
     "assert_backward_is_linear",

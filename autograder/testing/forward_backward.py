@@ -22,6 +22,7 @@ from autograder.testing.gradcheck import assert_gradients
 __all__ = [
     "Watched",
     "assert_backward_agrees",
+    "assert_backward_fits",
     "assert_backward_fits_forward",
     "assert_backward_form",
     "assert_backward_is_linear",
@@ -169,6 +170,30 @@ def assert_backward_fits_forward(
     douts = cotangents_like(outputs, rng, scale)
     gradients = named_gradients(backward(*douts, cache), inputs)
     assert_gradients(_outputs_of(forward), inputs, douts, gradients, rng)
+
+
+def assert_backward_fits(
+    functions: tuple[Function, Function],
+    references: tuple[Function, Function],
+    inputs: Inputs,
+    seed: int,
+) -> None:
+    """Assert that the student's backward is the gradient of their own forward, or of the right one.
+
+    The second is asked only where the first fails: a slip in the forward function has cost its
+    points already, and a backward that is right is right.
+    """
+
+    def rng() -> np.random.Generator:
+        return np.random.default_rng(seed)
+
+    try:
+        assert_backward_fits_forward(functions, inputs, rng())
+    except StudentFailure as failure:
+        try:
+            assert_backward_agrees(functions, references, inputs, rng())
+        except StudentFailure:
+            raise failure from None
 
 
 def assert_backward_is_linear(

@@ -8,8 +8,6 @@ from hypothesis import strategies as st
 from autograder.testing import (
     Kind,
     StudentFailure,
-    assert_backward_agrees,
-    assert_backward_fits_forward,
     assert_bitwise_equal,
     assert_structure,
     outputs_and_cache,
@@ -82,25 +80,6 @@ def partners(forward, backward):
 
     asked.__name__ = forward.name
     return asked, backward
-
-
-def assert_fits(functions, references, inputs, seed):
-    """Assert that the student's backward is the gradient of their own forward, or of the right one.
-
-    The second is asked only where the first fails: a slip in the forward function has cost its
-    points already, and a backward that is right is right.
-    """
-
-    def rng():
-        return np.random.default_rng(seed)
-
-    try:
-        assert_backward_fits_forward(functions, inputs, rng())
-    except StudentFailure as failure:
-        try:
-            assert_backward_agrees(functions, references, inputs, rng())
-        except StudentFailure:
-            raise failure from None
 
 
 def text(lengths, seed=0):

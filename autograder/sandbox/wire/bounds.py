@@ -10,6 +10,7 @@ from __future__ import annotations
 __all__ = [
     "ARRAY",
     "COMPLEX",
+    "ELLIPSIS",
     "FROZENSET",
     "GENERATOR",
     "INTEGER",
@@ -24,6 +25,7 @@ __all__ = [
 
 MAX_BYTES = 32 * 1024 * 1024
 TUPLE, ARRAY, SCALAR, COMPLEX, INTEGER, GENERATOR, REFERENCE, SET, FROZENSET = range(1, 10)
+ELLIPSIS = 10
 _MAX_ITEMS = 250_000
 _MAX_DEPTH = 64
 _MAX_COPIED = 4 * MAX_BYTES  # bytes: each payload counts again at every level of nesting
@@ -42,7 +44,7 @@ _LISTS = {0xDC: 2, 0xDD: 4}
 _MAPS = {0xDE: 2, 0xDF: 4}
 _EXTENSIONS = {0xC7: 1, 0xC8: 2, 0xC9: 4}
 _SHORT_EXTENSIONS = {0xD4: 1, 0xD5: 2, 0xD6: 4, 0xD7: 8, 0xD8: 16}
-_WITHOUT_PARTS = (ARRAY, SCALAR, INTEGER)
+_WITHOUT_PARTS = (ARRAY, SCALAR, INTEGER, ELLIPSIS)
 
 
 class WireError(ValueError):
@@ -124,7 +126,7 @@ class _Walk:
                 raise WireError(f"malformed message: no value begins with byte {byte}")
             size, at = self._number(at, _EXTENSIONS[byte]), at + _EXTENSIONS[byte]
         code, end = self.data[at], at + 1 + size
-        if not TUPLE <= code <= FROZENSET:
+        if not TUPLE <= code <= ELLIPSIS:
             raise WireError(f"unknown extension {code}")
         self.copied -= size
         if self.copied < 0 or self.keys < 0:

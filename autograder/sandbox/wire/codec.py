@@ -1,8 +1,8 @@
 """Convert values to bytes and back: plain data only, bounded, never pickle.
 
 MessagePack carries None, booleans, numbers, strings, bytes, lists and dicts; extensions carry
-tuples, sets, arrays, NumPy scalars, complex and large integers, Generators (by state), and
-*references*: a small number and a label for what cannot be sent (a function, an object), which
+tuples, sets, arrays, NumPy scalars, complex and large integers, Generators (by state), ``...``,
+and *references*: a small number and a label for what cannot be sent (a function, an object), which
 the other side may send back. An array is a head (its dtype as NumPy writes it, in four bytes, its
 number of dimensions in one, and each length in eight) and its numbers in C order. Both ends of the
 sandbox use this file, so it imports nothing of the engine outside ``wire``.
@@ -23,6 +23,7 @@ import numpy as np
 from autograder.sandbox.wire.bounds import (
     ARRAY,
     COMPLEX,
+    ELLIPSIS,
     FROZENSET,
     GENERATOR,
     INTEGER,
@@ -92,6 +93,8 @@ def encode(value: object, refer: Refer | None = None) -> bytes:
             return _extension((INTEGER, item.to_bytes(size, "big", signed=True)))
         if kind is np.random.Generator and type(item.bit_generator) in _RANDOM:
             return _extension((GENERATOR, pack(item.bit_generator.state)))
+        if item is ...:  # an answer that nobody gave
+            return _extension((ELLIPSIS, b""))
         reference = item if kind is Reference else refer(item) if refer else None
         if reference is None:
             raise WireError(f"a value of type {kind.__name__} is not plain data")
@@ -137,6 +140,8 @@ def _unpack(data: bytes, resolve: Resolve | None) -> Any:
             return _array(payload)[()]
         if code == INTEGER:
             return _integer(payload)
+        if code == ELLIPSIS:
+            return _ellipsis(payload)
         parts = unpack(payload)
         if code == GENERATOR:
             return _generator(parts)
@@ -166,6 +171,12 @@ def _integer(payload: bytes) -> int:
     if not 0 < len(payload) <= _MAX_INT_BYTES:
         raise WireError("an integer of a wrong length")
     return int.from_bytes(payload, "big", signed=True)
+
+
+def _ellipsis(payload: bytes) -> object:
+    if payload:
+        raise WireError("an ellipsis of a wrong length")
+    return ...
 
 
 def _complex(real: float, imag: float) -> complex:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from autograder.testing import (
     assert_backward_agrees,
+    assert_backward_fits,
     assert_backward_form,
     assert_backward_is_linear,
     assert_close,
@@ -19,7 +20,7 @@ from autograder.testing import (
     seeds,
 )
 
-from ..shared_hidden import LENGTHS, SINGLES, TEXTS, assert_finite, assert_fits, partners, text
+from ..shared_hidden import LENGTHS, SINGLES, TEXTS, assert_finite, partners, text
 
 
 def all_different(lengths, seed=0):
@@ -125,7 +126,7 @@ def test_nothing_of_dout_is_lost(student, inputs, seed):
 def test_table_gradient_fits_the_forward(student, reference, inputs, seed):
     """dW is the slope of your own embedding_forward, by central differences"""
     words, W = inputs["words"], inputs["W"]
-    assert_fits(
+    assert_backward_fits(
         of_table(embedding_pair(student), words),
         of_table(embedding_references(reference), words),
         {"W": W},

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from autograder.testing import (
     StudentFailure,
     assert_backward_agrees,
+    assert_backward_fits,
     assert_backward_form,
     assert_backward_is_linear,
     assert_close,
@@ -23,7 +24,7 @@ from autograder.testing import (
     with_an_axis_of_one,
 )
 
-from ..shared_hidden import OUTPUT, assert_finite, assert_fits, partners
+from ..shared_hidden import OUTPUT, assert_finite, partners
 
 
 def output_pair(student):
@@ -113,7 +114,7 @@ def test_output_gradients_keep_axes_of_one(student, reference, inputs):
 @given(inputs=wide(OUTPUT), seed=seeds)
 def test_output_gradients_fit_the_forward(student, reference, inputs, seed):
     """The gradients are the slopes of your own output_forward, by central differences"""
-    assert_fits(
+    assert_backward_fits(
         output_pair(student),
         (reference.output_forward, reference.output_backward),
         inputs,

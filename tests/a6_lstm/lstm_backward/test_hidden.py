@@ -7,6 +7,7 @@ from hypothesis import given, settings
 
 from autograder.testing import (
     assert_backward_agrees,
+    assert_backward_fits,
     assert_backward_form,
     assert_backward_is_linear,
     assert_pure,
@@ -22,7 +23,6 @@ from autograder.testing import (
 from ..shared_hidden import (
     SEQUENCE,
     SURE,
-    assert_fits,
     assert_named,
     assert_some_gradient,
     states,
@@ -145,7 +145,7 @@ def test_sequence_gradients_keep_axes_of_one(student, reference, inputs):
 @given(inputs=wide(SEQUENCE, scale=0.5), seed=seeds)
 def test_sequence_gradients_fit_the_forward(student, reference, inputs, seed):
     """The gradients are the slopes of your own lstm_forward, by central differences"""
-    assert_fits(*sequence_pairs(student, reference), inputs, seed)
+    assert_backward_fits(*sequence_pairs(student, reference), inputs, seed)
 
 
 @exercise("lstm_backward", points=0.5, **SEQUENCE_PAIR)

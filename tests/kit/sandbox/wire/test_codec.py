@@ -64,6 +64,10 @@ def test_sets_of_a_bounded_size_come_back(kind):
         decode(encode(kind(range(1001))))
 
 
+def test_the_dots_of_an_open_answer_come_back():
+    assert decode(encode({"size": ..., "pair": (..., 1)})) == {"size": ..., "pair": (..., 1)}
+
+
 def test_numpy_scalars_keep_their_type():
     for value in (np.float64(2.5), np.float32(2.5), np.int8(-3), np.bool_(True)):
         assert type(decode(encode(value))) is type(value)
@@ -205,6 +209,7 @@ def nested_tuples(depth):
         (b"\xdd\x00\x01\x00\x00" * 10, "parts is too large"),
         (msgpack.packb(msgpack.ExtType(5, b"")), "wrong length"),
         (msgpack.packb(msgpack.ExtType(5, b"1" * 100)), "wrong length"),
+        (msgpack.packb(msgpack.ExtType(10, b"1")), "wrong length"),
     ],
 )
 def test_malformed_bytes_are_refused_with_a_reason(data, complaint):
