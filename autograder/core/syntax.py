@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-__all__ = ["bound_names", "syntax_tree", "words"]
+__all__ = ["bound_names", "functions", "syntax_tree", "words"]
 
 
 def syntax_tree(source: str) -> ast.Module | None:
@@ -14,6 +14,12 @@ def syntax_tree(source: str) -> ast.Module | None:
         return ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+
+
+def functions(source: str) -> list[ast.FunctionDef]:
+    """The functions at the top level of a source text; none if it is not valid Python."""
+    tree = syntax_tree(source)
+    return [node for node in tree.body if isinstance(node, ast.FunctionDef)] if tree else []
 
 
 def bound_names(statement: ast.stmt) -> Iterator[str]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from autograder.core.syntax import syntax_tree
+from autograder.core.syntax import functions
 from autograder.submission.notebook import Submission
 
 __all__ = ["altered", "given_functions"]
@@ -14,8 +14,8 @@ __all__ = ["altered", "given_functions"]
 
 def given_functions(solution: Path, exercises: Collection[str]) -> dict[str, str]:
     """The functions of a solution file that are no exercises, each with its code."""
-    functions = _functions(solution.read_text("utf-8"))
-    return {name: code for name, code in functions if name not in exercises}
+    code = _code(solution.read_text("utf-8"))
+    return {name: code[name] for name in code if name not in exercises}
 
 
 def altered(given: Mapping[str, str], submission: Submission) -> tuple[str, ...]:
@@ -23,13 +23,10 @@ def altered(given: Mapping[str, str], submission: Submission) -> tuple[str, ...]
     own: dict[str, str] = {}
     for cell in submission.cells:
         if any(name in cell.source for name in given):
-            own |= dict(_functions(cell.source))
+            own |= _code(cell.source)
     return tuple(name for name, code in given.items() if own.get(name) != code)
 
 
-def _functions(source: str) -> Iterator[tuple[str, str]]:
-    """The functions at the top level of some code, without layout and comments."""
-    tree = syntax_tree(source)
-    for node in tree.body if tree else ():
-        if isinstance(node, ast.FunctionDef):
-            yield node.name, ast.dump(node)
+def _code(source: str) -> dict[str, str]:
+    """The code of each function at the top level, without layout and comments."""
+    return {each.name: ast.dump(each) for each in functions(source)}

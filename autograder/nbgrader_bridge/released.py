@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from autograder.core.course import HIDDEN_TESTS, QUESTIONS, Course
 from autograder.core.errors import AuthorError, UserError
 from autograder.core.import_file import line_of
+from autograder.core.syntax import functions
 from autograder.judging.judge import Judge
 from autograder.judging.quiz import QUIZ
 from autograder.nbgrader_bridge.structure import SourceCell, Structure, cells_of_file
@@ -146,9 +147,4 @@ def _content(cell: SourceCell | None) -> object:
 
 def _functions(source: str) -> dict[str, tuple[int, str]]:
     """The top-level functions of a source text, each with its line and its parameters."""
-    try:
-        body = ast.parse(source).body
-    except (SyntaxError, ValueError):
-        return {}
-    functions = [each for each in body if isinstance(each, ast.FunctionDef)]
-    return {each.name: (each.lineno, ast.unparse(each.args)) for each in functions}
+    return {each.name: (each.lineno, ast.unparse(each.args)) for each in functions(source)}
